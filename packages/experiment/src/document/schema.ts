@@ -18,7 +18,11 @@ export const durationSchema = z
 
 export const controlSchema = z.looseObject({
   name: nonEmpty,
-  provider: z.looseObject({ type: z.string(), module: z.string().optional(), arguments: z.record(z.string(), json).optional() }),
+  provider: z.looseObject({
+    type: z.string(),
+    module: z.string().optional(),
+    arguments: z.record(z.string(), json).optional(),
+  }),
   scope: z.enum(["before", "after"]).optional(),
   automatic: z.boolean().optional(),
 });

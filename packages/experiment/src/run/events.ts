@@ -61,9 +61,28 @@ export type RunEvent = { readonly at: number } & (
     }
   | { readonly type: "phase-started"; readonly phase: Phase; readonly activities: number }
   | { readonly type: "phase-finished"; readonly phase: Phase }
-  | { readonly type: "pause-started"; readonly phase: Phase; readonly name: string; readonly when: "before" | "after"; readonly seconds: number }
-  | { readonly type: "activity-started"; readonly phase: Phase; readonly id: number; readonly activity: Activity; readonly background: boolean }
-  | { readonly type: "activity-retried"; readonly phase: Phase; readonly id: number; readonly name: string; readonly attempt: number; readonly reason: string }
+  | {
+      readonly type: "pause-started";
+      readonly phase: Phase;
+      readonly name: string;
+      readonly when: "before" | "after";
+      readonly seconds: number;
+    }
+  | {
+      readonly type: "activity-started";
+      readonly phase: Phase;
+      readonly id: number;
+      readonly activity: Activity;
+      readonly background: boolean;
+    }
+  | {
+      readonly type: "activity-retried";
+      readonly phase: Phase;
+      readonly id: number;
+      readonly name: string;
+      readonly attempt: number;
+      readonly reason: string;
+    }
   | {
       readonly type: "activity-finished";
       readonly phase: Phase;
@@ -72,7 +91,12 @@ export type RunEvent = { readonly at: number } & (
       /** Why the tolerance was met or not; or what went wrong. One line. */
       readonly reason?: string;
     }
-  | { readonly type: "hypothesis-checked"; readonly phase: "gate" | "during" | "after" | "recovery"; readonly iteration: number; readonly state: SteadyState }
+  | {
+      readonly type: "hypothesis-checked";
+      readonly phase: "gate" | "during" | "after" | "recovery";
+      readonly iteration: number;
+      readonly state: SteadyState;
+    }
   | { readonly type: "guard-tripped"; readonly name: string; readonly reason: string }
   | { readonly type: "interrupting"; readonly reason: string }
   | { readonly type: "warning"; readonly message: string }
