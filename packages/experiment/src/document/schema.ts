@@ -7,7 +7,7 @@ import type { Json } from "../json.ts";
  * Every object is loose: the format allows extra keys, and the journal keeps them.
  */
 
-const json: z.ZodType<Json> = z.json() as z.ZodType<Json>;
+const json: z.ZodType<Json> = z.json();
 const nonEmpty = z.string().min(1);
 
 /** A length of time with its unit: `250ms`, `1.5s`, `2m`, `1h`. */
