@@ -6,8 +6,10 @@ const base = { resolve: { conditions }, ssr: { resolve: { conditions, externalCo
 
 export default defineConfig({
   test: {
+    reporters: ["default", "./scripts/summary-reporter.ts"],
     projects: [
       {
+        // Fast, no processes, no network beyond loopback: one realm a thread, so that 500 files start in a second.
         ...base,
         test: {
           name: "unit",
@@ -18,12 +20,24 @@ export default defineConfig({
         },
       },
       {
+        // Real processes and servers, each file in a process of its own.
         ...base,
         test: {
           name: "integration",
-          include: ["packages/*/test/**/*.test.ts", "examples/*/test/**/*.test.ts", "test/**/*.test.ts"],
+          include: ["packages/*/test/**/*.test.ts", "examples/*/test/**/*.test.ts", "bench/test/**/*.test.ts"],
           pool: "forks",
           testTimeout: 120_000,
+        },
+      },
+      {
+        // The repository about itself: tidiness, links, the build's own code.
+        ...base,
+        test: {
+          name: "repository",
+          include: ["test/**/*.test.ts"],
+          pool: "threads",
+          isolate: false,
+          testTimeout: 30_000,
         },
       },
     ],

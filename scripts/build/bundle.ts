@@ -1,0 +1,78 @@
+import { chmod, copyFile, glob, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { build, type Metafile } from "esbuild";
+import { assetPattern } from "./library.ts";
+import { root } from "./paths.ts";
+import { ownerOf } from "./report.ts";
+
+/*
+ * The command is one bundle, because a command that is typed is waited for: reading zod, yaml and commander file by
+ * file costs a start more than all of its own work. What a command does not need is a chunk of its own, loaded by
+ * `import()`. All files lie side by side in `dist`, so that `import.meta.url` of any chunk finds an asset by its name.
+ */
+
+// Some bundled packages are CommonJS and call `require("node:...")`, which an ES module does not have.
+const requireForCommonJs = [
+  'import { createRequire as hormesisCreateRequire } from "node:module";',
+  "const require = hormesisCreateRequire(import.meta.url);",
+].join("");
+
+/** Bundles `src/main.ts` of the command's folder to `dist/hormesis.js`, from the sources of all packages. */
+export async function bundleCommand(folder: string): Promise<Metafile> {
+  // Made aside and moved in place whole: whoever runs the command meanwhile has either the old bundle or the new one.
+  const aside = `${folder}/dist-${process.pid}`;
+  try {
+    const { metafile } = await build({
+      absWorkingDir: root,
+      entryPoints: { hormesis: `${folder}/src/main.ts` },
+      outdir: aside,
+      bundle: true,
+      platform: "node",
+      target: "node22",
+      format: "esm",
+      splitting: true,
+      conditions: ["hormesis-source"],
+      // Names are kept for stack traces; spaces are not, as they are only read again.
+      minifyWhitespace: true,
+      sourcemap: "external",
+      legalComments: "none",
+      metafile: true,
+      banner: { js: requireForCommonJs },
+      logLevel: "silent",
+    });
+    await copyAssets(aside);
+    await writeFile(`${aside}/THIRD-PARTY-LICENSES.md`, await thirdPartyLicences(metafile));
+    await chmod(`${aside}/hormesis.js`, 0o755);
+    await rm(`${folder}/dist`, { recursive: true, force: true });
+    await rename(aside, `${folder}/dist`);
+    return metafile;
+  } finally {
+    await rm(aside, { recursive: true, force: true });
+  }
+}
+
+async function copyAssets(target: string): Promise<void> {
+  for await (const asset of glob(`packages/*/src/${assetPattern}`, { cwd: root })) {
+    await copyFile(`${root}/${asset}`, `${target}/${basename(asset)}`);
+  }
+}
+
+/** The licences of the packages inside the bundle, as those licences ask for. */
+async function thirdPartyLicences(bundle: Metafile): Promise<string> {
+  const owners = new Set(
+    Object.keys(bundle.inputs)
+      .filter((input) => input.includes("node_modules/"))
+      .map(ownerOf),
+  );
+  const sections = [...owners].toSorted().map(async (owner) => {
+    const folder = `${root}/node_modules/${owner}`;
+    const manifest = JSON.parse(await readFile(`${folder}/package.json`, "utf8")) as {
+      version: string;
+      license: string;
+    };
+    const file = (await readdir(folder)).find((name) => /^licen[cs]e/i.test(name));
+    if (file === undefined) throw new Error(`Failed to collect licences: ${owner} has no licence file.`);
+    return `## ${owner} ${manifest.version} (${manifest.license})\n\n${await readFile(`${folder}/${file}`, "utf8")}`;
+  });
+  return `# Licences of the packages inside this bundle\n\n${(await Promise.all(sections)).join("\n\n")}`;
+}
