@@ -10,7 +10,8 @@ import { join } from "node:path";
 import { closing, heading, line, paragraph, shopPicture } from "./demo/pages.ts";
 import { leftovers } from "./demo/leftovers.ts";
 import { runExperiment, verdictOf } from "./demo/run-experiment.ts";
-import { startShop, type ShopState } from "./src/shop.ts";
+import { startShop } from "./src/shop.ts";
+import type { ShopState } from "./src/state.ts";
 
 const command = join(import.meta.dirname, "../../packages/cli/dist/hormesis.js");
 const experiment = join(import.meta.dirname, "experiments/payments-dies.yaml");

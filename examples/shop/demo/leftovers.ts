@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { connect } from "node:net";
-import type { ShopState } from "../src/shop.ts";
+import type { ShopState } from "../src/state.ts";
 import { healthPid, isAlive } from "../src/stop.ts";
 
 /** What is still there of shops that should be closed: processes that live, ports that answer. Empty is good. */

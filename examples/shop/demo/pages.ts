@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { styleText } from "node:util";
 import { serviceNames } from "../src/launch.ts";
-import type { ShopState } from "../src/shop.ts";
+import type { ShopState } from "../src/state.ts";
 
 /** Wide enough to read well, narrow enough for any terminal. */
 const COLUMNS = 76;

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { fieldsOf } from "../src/call.ts";
-import { experimentVariables, type ShopState } from "../src/shop.ts";
+import { experimentVariables, type ShopState } from "../src/state.ts";
 
 export interface RunExperimentOptions {
   /** The built `hormesis`. */

@@ -1,16 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { existsSync } from "node:fs";
 import type { ChildProcess } from "node:child_process";
 import { launch, serviceNames, type ServiceName } from "./launch.ts";
+import { logPathOf, makeRoomFor, readState, removeState, writeState, type ShopState } from "./state.ts";
 import { healthPid, stopChild, stopRestarted } from "./stop.ts";
-
-/** What is written to the state file: all that an experiment or `restart` must know about a running shop. */
-export interface ShopState {
-  readonly mode: "weak" | "fixed";
-  /** The process that started the shop and will close it. */
-  readonly owner: number;
-  readonly services: Readonly<Record<ServiceName, { readonly pid: number; readonly url: string }>>;
-}
 
 export interface Shop {
   readonly state: ShopState;
@@ -32,7 +24,7 @@ export interface ShopOptions {
  */
 export async function startShop({ fixed, statePath, signal }: ShopOptions): Promise<Shop> {
   if (existsSync(statePath)) throw new Error(`Another shop may be running: ${statePath} exists. Stop it first.`);
-  mkdirSync(dirname(resolve(statePath)), { recursive: true });
+  makeRoomFor(statePath);
   const mode = fixed ? "fixed" : "weak";
   const children: ChildProcess[] = [];
   const services: Partial<Record<ServiceName, { pid: number; url: string }>> = {};
@@ -68,26 +60,6 @@ export async function restart(name: ServiceName, statePath: string): Promise<Sho
   return changed;
 }
 
-export function readState(statePath: string): ShopState {
-  if (!existsSync(statePath)) throw new Error(`No shop is running here: ${statePath} does not exist`);
-  return JSON.parse(readFileSync(statePath, "utf8")) as ShopState; // Only writeState writes this file.
-}
-
-/** The variables that the experiments in experiments/ read. */
-export function experimentVariables(state: ShopState, statePath: string): Record<string, string> {
-  return {
-    SHOP_STOREFRONT_URL: state.services.storefront.url,
-    SHOP_GATEWAY_URL: state.services.gateway.url,
-    SHOP_PAYMENTS_PID: String(state.services.payments.pid),
-    SHOP_RESTART: `${JSON.stringify(process.execPath)} ${JSON.stringify(join(import.meta.dirname, "restart.ts"))}`,
-    SHOP_STATE: resolve(statePath),
-  };
-}
-
-export function logPathOf(name: ServiceName, statePath: string): string {
-  return join(dirname(resolve(statePath)), `${name}.log`);
-}
-
 function settingsOf(name: ServiceName, services: Partial<ShopState["services"]>): Record<string, string> {
   const callee = serviceNames[serviceNames.indexOf(name) - 1];
   const url = callee === undefined ? undefined : services[callee]?.url;
@@ -100,15 +72,9 @@ function complete(services: Partial<ShopState["services"]>): ShopState["services
   return { gateway, payments, orders, storefront };
 }
 
-function writeState(statePath: string, state: ShopState): void {
-  // Renamed into place, so that nobody ever reads half a file.
-  writeFileSync(`${statePath}.new`, `${JSON.stringify(state, null, 2)}\n`);
-  renameSync(`${statePath}.new`, statePath);
-}
-
 async function closeShop(children: readonly ChildProcess[], statePath: string): Promise<void> {
   await Promise.all([...children.map(stopChild), ...restarted(children, statePath).map(stopRestarted)]);
-  rmSync(statePath, { force: true });
+  removeState(statePath);
 }
 
 function restarted(children: readonly ChildProcess[], statePath: string): { pid: number; url: string }[] {

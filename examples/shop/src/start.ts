@@ -4,13 +4,14 @@
  *   node src/start.ts [--fixed] [--state FILE]
  *   node src/start.ts stop [--state FILE]
  */
-import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { call } from "./call.ts";
 import { serviceNames } from "./launch.ts";
-import { experimentVariables, readState, startShop, type ShopState } from "./shop.ts";
+import { startShop } from "./shop.ts";
+import { readState, removeState, variablesPathOf, type ShopState } from "./state.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -41,14 +42,11 @@ async function open(): Promise<void> {
   const { signal } = stopping;
 
   const shop = await startShop({ fixed: values.fixed, statePath: values.state, signal });
-  const variablesPath = values.state.replace(/(\.json)?$/, ".env");
-  writeFileSync(variablesPath, variableLines(shop.state));
   console.log(table(shop.state));
-  console.log(`\nFor the experiments: . ${variablesPath}\nCtrl-C closes the shop.`);
+  console.log(`\nFor the experiments: . ${variablesPathOf(values.state)}\nCtrl-C closes the shop.`);
 
   await sleep(OPEN_MS_MAX, undefined, { signal }).catch(() => undefined);
   await shop.close();
-  rmSync(variablesPath, { force: true });
   console.log("The shop is closed.");
 }
 
@@ -60,7 +58,7 @@ async function stop(statePath: string): Promise<void> {
   );
   const isOpen = answers.some((answer) => answer.status === "fulfilled" && answer.value.owner === owner);
   if (isOpen) process.kill(owner, "SIGTERM");
-  else rmSync(statePath);
+  else removeState(statePath);
   for (let waitedMs = 0; existsSync(statePath); waitedMs += 50) {
     if (waitedMs > STOP_TIMEOUT_MS) throw new Error(`The shop (pid ${owner}) is still open`);
     await sleep(50);
@@ -74,11 +72,4 @@ function table({ mode, services }: ShopState): string {
     ([name = "", url = "", pid = ""]) => `  ${name.padEnd(12)}${url.padEnd(26)}${pid}`,
   );
   return `The ${mode} shop is open.\n\n${lines.join("\n")}`;
-}
-
-function variableLines(state: ShopState): string {
-  const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
-  return Object.entries(experimentVariables(state, values.state))
-    .map(([name, value]) => `export ${name}=${quoted(value)}\n`)
-    .join("");
 }

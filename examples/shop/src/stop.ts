@@ -1,5 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { call } from "./call.ts";
 
@@ -29,13 +30,18 @@ export async function stopRestarted({ pid, url }: { pid: number; url: string }):
   if (isAlive(pid)) process.kill(pid, "SIGKILL");
 }
 
-/** True while a process of this id exists, also as one that ended and was not yet collected. */
+/** True while a process of this id runs. One that ended, and whose parent has not yet asked how, is not running. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch {
     return false;
+  }
+  try {
+    // Linux keeps an entry for it: "4711 (node) Z ...". A restarted service's new parent may never ask.
+    return !readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ");
+  } catch {
+    return process.platform !== "linux";
   }
 }
 
