@@ -41,6 +41,8 @@ export interface Ending {
   /** What could not be proven undone, by name. */
   readonly residue: readonly string[];
   readonly exitCode: number;
+  /** Chaos Toolkit would have ended with this traceback and without a journal. Never under strict semantics. */
+  readonly uncaught: string | undefined;
 }
 
 /**

@@ -1,0 +1,52 @@
+import type { SteadyState } from "./events.ts";
+import type { InterruptCause } from "./interruption.ts";
+
+/**
+ * What the run has found out so far, from which its ending is judged. Only ever added to; the rules of the chosen
+ * semantics read it, and nothing else decides.
+ */
+export interface Facts {
+  /** Why configuration or secrets could not be read when the run started. */
+  preparation: string[];
+  gate: SteadyState | undefined;
+  after: SteadyState | undefined;
+  recovery: { readonly met: boolean; readonly reason: string } | undefined;
+  during: { iterations: number; unmet: number; lastReason: string | undefined };
+  /** The loop beside the method could not go on: an error that Chaos Toolkit does not catch. */
+  duringBroken: string | undefined;
+  /** The method was ended at the first unmet look at the steady state. */
+  failedFast: boolean;
+  methodStarted: boolean;
+  /** An error that Chaos Toolkit does not catch ended the method. */
+  methodBroken: string | undefined;
+  failedActions: string[];
+  /** Probes of the method whose tolerance was not met. */
+  unmetProbes: string[];
+  interrupted: InterruptCause | undefined;
+  rollbacksPlayed: boolean;
+  rollbacksInterrupted: boolean;
+  failedRollbacks: string[];
+  /** An error that ends Chaos Toolkit with a traceback and without a journal. Never set under strict semantics. */
+  uncaught: string | undefined;
+}
+
+export function noFacts(): Facts {
+  return {
+    preparation: [],
+    gate: undefined,
+    after: undefined,
+    recovery: undefined,
+    during: { iterations: 0, unmet: 0, lastReason: undefined },
+    duringBroken: undefined,
+    failedFast: false,
+    methodStarted: false,
+    methodBroken: undefined,
+    failedActions: [],
+    unmetProbes: [],
+    interrupted: undefined,
+    rollbacksPlayed: false,
+    rollbacksInterrupted: false,
+    failedRollbacks: [],
+    uncaught: undefined,
+  };
+}

@@ -1,0 +1,53 @@
+import type { Activity, Guard } from "../document/schema.ts";
+import type { Json } from "../json.ts";
+import { parseDuration } from "../values/index.ts";
+import { performActivity } from "./activity.ts";
+import type { RunContext } from "./context.ts";
+import type { Beside } from "./during.ts";
+import { linkSignal } from "./linked-signal.ts";
+import type { ReferenceLookup } from "./references.ts";
+
+const defaultEveryMs = 1000;
+
+/**
+ * Watches the experiment's guards beside the run. A guard that is not met, or that cannot be looked at, trips: the run
+ * is interrupted and reverted. Guards must not fail silently, so an unreachable guard counts as tripped.
+ */
+export function watchGuards(ctx: RunContext, lookup: ReferenceLookup): Beside {
+  const guards = ctx.rules.extended ? (ctx.experiment.guards ?? []) : [];
+  const ended = linkSignal(ctx.interruption.stop);
+  const loops = guards.map((guard) => watchOne(ctx, guard, ended.signal, lookup));
+  return {
+    end: async () => {
+      ended.abort(new Error("nothing left to guard"));
+      await Promise.all(loops);
+      ended.release();
+    },
+  };
+}
+
+async function watchOne(ctx: RunContext, guard: Guard, signal: AbortSignal, lookup: ReferenceLookup): Promise<void> {
+  const everyMs = guard.every === undefined ? defaultEveryMs : parseDuration(guard.every);
+  const probe = { ...guard, type: "probe" } as Activity;
+  const tolerance = guard.tolerance as Json;
+  try {
+    while (!signal.aborted) {
+      const { run, reason } = await performActivity(ctx, probe, {
+        phase: "guards",
+        background: true,
+        signal,
+        tolerance,
+        lookup,
+      });
+      if (run.tolerance_met !== true) {
+        const why = ctx.redactor.text(reason ?? "not met");
+        await ctx.emit({ type: "guard-tripped", name: guard.name, reason: why });
+        ctx.interruption.interrupt({ kind: "guard", reason: `Guard '${guard.name}' tripped: ${why}` });
+        return;
+      }
+      await ctx.clock.sleep(everyMs, signal);
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}

@@ -1,0 +1,79 @@
+import type { Activity, Hypothesis, Step } from "../document/schema.ts";
+import type { Json } from "../json.ts";
+import { substitute } from "../values/index.ts";
+import { performActivity } from "./activity.ts";
+import type { RunContext } from "./context.ts";
+import { scopeOfProvider } from "./context.ts";
+import type { ActivityRun, SteadyState } from "./events.ts";
+import { asJson } from "./judge.ts";
+import { type ReferenceLookup, resolveStep } from "./references.ts";
+
+/** When the steady state is looked at. */
+export type HypothesisPhase = "gate" | "during" | "after" | "recovery";
+
+/** The hypothesis, if there is one with probes; without probes a run is only exploring. */
+export function hypothesisOf(ctx: RunContext): (Hypothesis & { probes: Step[] }) | undefined {
+  const hypothesis = ctx.experiment["steady-state-hypothesis"];
+  return hypothesis?.probes !== undefined && hypothesis.probes.length > 0
+    ? (hypothesis as Hypothesis & { probes: Step[] })
+    : undefined;
+}
+
+/**
+ * Looks at the steady state once, probe by probe in their order. A probe that fails is not met.
+ *
+ * @throws Interrupted, or Broken under semantics that let errors in the document escape
+ */
+export async function lookAtSteadyState(
+  ctx: RunContext,
+  input: { phase: HypothesisPhase; iteration: number; signal: AbortSignal; lookup: ReferenceLookup },
+): Promise<SteadyState> {
+  const hypothesis = hypothesisOf(ctx);
+  const state: SteadyState = { steady_state_met: false, probes: [] };
+  if (hypothesis === undefined) return { ...state, steady_state_met: true };
+  const context = asJson(hypothesis);
+  await ctx.controls.before("hypothesis", context);
+  try {
+    const met = await lookAtProbes(ctx, hypothesis.probes, input, state.probes);
+    state.steady_state_met = met;
+  } finally {
+    await ctx.controls.after("hypothesis", context, state as unknown as Json);
+  }
+  const { phase, iteration } = input;
+  await ctx.emit({
+    type: "hypothesis-checked",
+    phase,
+    iteration,
+    state: ctx.redactor.value(state as unknown as Json) as unknown as SteadyState,
+  });
+  return state;
+}
+
+async function lookAtProbes(
+  ctx: RunContext,
+  probes: readonly Step[],
+  { phase, signal, lookup }: { phase: HypothesisPhase; signal: AbortSignal; lookup: ReferenceLookup },
+  runs: ActivityRun[],
+): Promise<boolean> {
+  let allMet = true;
+  for (const probe of probes) {
+    if (signal.aborted) throw signal.reason;
+    const tolerance = toleranceOf(ctx, probe, lookup);
+    const { run } = await performActivity(ctx, probe, { phase, background: false, signal, tolerance, lookup });
+    runs.push(run);
+    allMet = allMet && run.tolerance_met === true;
+    if (!allMet && ctx.rules.hypothesisStopsEarly) return false;
+  }
+  return allMet;
+}
+
+/**
+ * The tolerance that stands beside the probe, or beside a reference to one. A text is substituted and may become any
+ * kind of tolerance. No tolerance at all is never met: `null` is a tolerance that nothing meets.
+ */
+function toleranceOf(ctx: RunContext, probe: Step, lookup: ReferenceLookup): Json {
+  const declared = (probe["tolerance"] ?? null) as Json;
+  if (typeof declared !== "string") return declared;
+  const activity: Activity = resolveStep(probe, lookup);
+  return substitute(declared, scopeOfProvider(ctx, activity.provider));
+}

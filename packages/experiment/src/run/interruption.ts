@@ -1,0 +1,76 @@
+/** Why a run is ended before its time. */
+export type InterruptCause =
+  | { readonly kind: "signal"; readonly name: "SIGINT" | "SIGTERM" | "SIGUSR1" | "SIGUSR2" }
+  | { readonly kind: "control"; readonly reason: string }
+  | { readonly kind: "guard"; readonly reason: string }
+  | { readonly kind: "time-limit"; readonly reason: string };
+
+/** The cause as a sentence for a person. */
+export function describeCause(cause: InterruptCause): string {
+  return cause.kind === "signal" ? `Received ${cause.name}` : cause.reason;
+}
+
+/** Thrown inside the run to leave a phase because the run was interrupted. */
+export class Interrupted extends Error {
+  readonly interruptCause: InterruptCause;
+
+  constructor(cause: InterruptCause) {
+    super(describeCause(cause));
+    this.interruptCause = cause;
+  }
+}
+
+/**
+ * What a run listens to in order to stop early.
+ *
+ * The first interruption stops everything but the rollbacks. Interrupted again, rollbacks hurry: their pauses are cut
+ * short. A third time, they are abandoned where they are, and what was not played is reported as residue.
+ */
+export class Interruption {
+  readonly #stop = new AbortController();
+  readonly #hurry = new AbortController();
+  readonly #abandon = new AbortController();
+  readonly #onInterrupt: (cause: InterruptCause) => void;
+  #cause: InterruptCause | undefined;
+  #count = 0;
+
+  constructor(onInterrupt: (cause: InterruptCause) => void) {
+    this.#onInterrupt = onInterrupt;
+  }
+
+  /** Ends gate, method and after-check. */
+  get stop(): AbortSignal {
+    return this.#stop.signal;
+  }
+
+  /** Ends pauses within the rollbacks. */
+  get hurry(): AbortSignal {
+    return this.#hurry.signal;
+  }
+
+  /** Ends the rollbacks themselves. */
+  get abandon(): AbortSignal {
+    return this.#abandon.signal;
+  }
+
+  /** The first cause, which is the one that counts. */
+  get cause(): InterruptCause | undefined {
+    return this.#cause;
+  }
+
+  /** Under `direct`, abandons the rollbacks at once, as Chaos Toolkit does when a signal arrives while they play. */
+  interrupt(cause: InterruptCause, how: "by-steps" | "direct" = "by-steps"): void {
+    this.#cause ??= cause;
+    this.#count += 1;
+    const reason = new Interrupted(cause);
+    this.#stop.abort(reason);
+    if (this.#count >= 2 || how === "direct") this.#hurry.abort(reason);
+    if (this.#count >= 3 || how === "direct") this.#abandon.abort(reason);
+    this.#onInterrupt(cause);
+  }
+}
+
+/** Throws what the signal was aborted with, so that every await can be followed by one word. */
+export function assertNotInterrupted(signal: AbortSignal): void {
+  if (signal.aborted) throw signal.reason;
+}

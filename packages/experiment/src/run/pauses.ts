@@ -1,0 +1,47 @@
+import type { Activity } from "../document/schema.ts";
+import { isJsonObject, type Json, type JsonObject } from "../json.ts";
+import { substitute } from "../values/index.ts";
+import { Broken } from "./broken.ts";
+import { type RunContext, scopeOfProvider } from "./context.ts";
+import type { Phase } from "./events.ts";
+
+/** Seconds to wait around an activity. */
+export interface Pauses {
+  readonly before: number;
+  readonly after: number;
+}
+
+/**
+ * Reads an activity's pauses. A pause that a variable gives as text (`"0.3"`) is an uncaught error in Chaos Toolkit;
+ * strictly a text that is a number is that number.
+ *
+ * @throws Broken when a pause is no number
+ */
+export function pausesOf(ctx: RunContext, activity: Activity): Pauses {
+  if (activity.pauses === undefined) return { before: 0, after: 0 };
+  const resolved = substitute(activity.pauses as JsonObject, scopeOfProvider(ctx, activity.provider));
+  const of = (when: string): number => secondsOf(ctx, when, isJsonObject(resolved) ? resolved[when] : undefined);
+  return { before: of("before"), after: of("after") };
+}
+
+function secondsOf(ctx: RunContext, when: string, value: Json | undefined): number {
+  if (value === undefined || value === null || value === "" || value === false) return 0;
+  if (typeof value === "number" && value >= 0) return value;
+  const read = ctx.rules.extended && typeof value === "string" ? Number(value) : Number.NaN;
+  if (read >= 0) return read;
+  throw new Broken(`the pause ${when} is ${JSON.stringify(value)}, which is no number of seconds`);
+}
+
+/** Waits, and tells that it does. In the rollbacks a hurried run does not wait any longer. */
+export async function pause(
+  ctx: RunContext,
+  input: { phase: Phase; name: string; when: "before" | "after"; seconds: number; signal: AbortSignal },
+): Promise<void> {
+  const { phase, name, when, seconds, signal } = input;
+  if (seconds === 0) return;
+  await ctx.emit({ type: "pause-started", phase, name, when, seconds });
+  if (phase !== "rollbacks" && phase !== "recovery") return ctx.clock.sleep(seconds * 1000, signal);
+  await ctx.clock.sleep(seconds * 1000, ctx.interruption.hurry).catch((error: unknown) => {
+    if (signal.aborted) throw error;
+  });
+}
