@@ -12,11 +12,11 @@ import type { Json } from "../json.ts";
 const json = z.custom<Json>((value) => value !== undefined);
 const nonEmpty = z.string().min(1);
 
-/** A length of time with its unit: `250ms`, `1.5s`, `2m`, `1h`. */
+/** A length of time with its unit, as `parseDuration` reads it: `250ms`, `1.5s`, `2m`, `1h30m`. */
 export const durationSchema = z
   .string()
-  .regex(/^\d+(\.\d+)?(ms|s|m|h)$/)
-  .describe("A length of time with its unit: 250ms, 1.5s, 2m, 1h");
+  .regex(/^(?=\d)(\d+(\.\d+)?h)?(\d+(\.\d+)?m(?!s))?(\d+(\.\d+)?s)?(\d+(\.\d+)?ms)?$/)
+  .describe("A length of time with its unit: 250ms, 1.5s, 2m, 1h30m");
 
 /** What an output must meet: see the values chapter, which checks it. */
 export const toleranceSchema = json.describe(
