@@ -72,17 +72,12 @@ function leftover(groupId: number): string {
 }
 
 function problemsOf(activity: Activity, defaults: ProcessDefaults): readonly Problem[] {
-  const path = activity.provider["path"];
-  const at = ["provider", "path"];
-  if (typeof path !== "string" || path === "") {
-    const mend = "Name the program to run in provider.path.";
-    return [{ code: "PROCESS_PATH_MISSING", message: "a process activity must have a path", mend, path: at }];
-  }
-  const { cwd, env } = activity.provider;
+  const { path, cwd, env } = activity.provider;
   // What is substituted, or looked for elsewhere, is known only when it runs.
-  if (path.includes("${") || cwd !== undefined || env !== undefined) return [];
+  if (typeof path !== "string" || path.includes("${") || cwd !== undefined || env !== undefined) return [];
   const found = findExecutable(path, defaults);
   if (found.kind === "found") return [];
+  const at = ["provider", "path"];
   const where = `in activity '${activity.name}'`;
   if (found.kind === "not-found") {
     const message = `path '${path}' cannot be found, ${where}`;

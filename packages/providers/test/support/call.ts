@@ -1,4 +1,4 @@
-import type { Call, Json, JsonObject } from "@hormesis/experiment";
+import { type Call, type Json, type JsonObject, pythonText } from "@hormesis/experiment";
 import { createRandom, systemClock } from "../../src/index.ts";
 
 /** What a test may say about a call. */
@@ -32,6 +32,6 @@ function replace(value: Json, known: JsonObject): Json {
   const whole = /^\$\{(\w+)\}$/.exec(value)?.[1];
   if (whole !== undefined && whole in known) return known[whole]!;
   return value.replaceAll(/\$\$|\$\{(\w+)\}/g, (found, name?: string) =>
-    found === "$$" ? "$" : name !== undefined && name in known ? String(known[name]) : found,
+    found === "$$" ? "$" : name !== undefined && name in known ? pythonText(known[name]!) : found,
   );
 }
