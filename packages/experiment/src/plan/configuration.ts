@@ -62,7 +62,7 @@ function fromEnvironment(declaration: JsonObject, environment: Environment): Fro
     return {
       problem: {
         code: "ENVIRONMENT_TYPE",
-        message: `Environment key ${name} cannot be read as ${String(type)}: ${(error as TypeError).message}`,
+        message: `Environment key ${name} cannot be read as ${JSON.stringify(type)}: ${(error as TypeError).message}`,
         mend: `Change the value of ${name}, or its env_var_type.`,
       },
     };

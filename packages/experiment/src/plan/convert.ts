@@ -27,7 +27,9 @@ export function convertVariable(value: Json, type: string | undefined): Json {
     case "number":
       return toFloat(value);
     case "bool":
-      return typeof value === "boolean" ? value : !falseTexts.has(String(value).toLowerCase());
+      return typeof value === "boolean"
+        ? value
+        : !falseTexts.has(JSON.stringify(value).replaceAll('"', "").toLowerCase());
     case "bytes":
       return value;
     case "json":

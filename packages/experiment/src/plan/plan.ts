@@ -72,13 +72,13 @@ export function planExperiment(input: PlanInput): Plan | { readonly problems: re
   const settings = input.settings ?? {};
   const pending = pendingTypes[input.semantics];
   const configuration = loadConfiguration({
-    declared: (experiment.configuration ?? {}) as JsonObject,
+    declared: experiment.configuration ?? {},
     overrides: input.overrides?.configuration ?? {},
     environment: input.environment,
     pendingTypes: pending.configuration,
   });
   const secrets = loadSecrets({
-    declared: (experiment.secrets ?? {}) as JsonObject,
+    declared: experiment.secrets ?? {},
     overrides: input.overrides?.secrets ?? {},
     environment: input.environment,
     pendingTypes: pending.secrets,

@@ -23,9 +23,8 @@ export function createRedactor(secrets: JsonObject): Redactor {
     const label = `[secret ${path.join(".")}]`;
     if (typeof value === "boolean" || value === null || value === "") continue;
     whole.set(value, label);
-    const text = String(value);
-    if (typeof value === "number" || text.length < shortestHiddenInText) continue;
-    for (const needle of new Set([text, encodeURIComponent(text), Buffer.from(text).toString("base64")])) {
+    if (typeof value !== "string" || value.length < shortestHiddenInText) continue;
+    for (const needle of new Set([value, encodeURIComponent(value), Buffer.from(value).toString("base64")])) {
       inText.push({ needle, label });
     }
   }

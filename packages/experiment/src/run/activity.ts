@@ -71,9 +71,14 @@ async function performInside(
 ): Promise<Performed & { readonly judgement: Judgement | undefined }> {
   const pauses = pausesOf(ctx, activity);
   const skipsPauses = pausesAreSkipped(ctx, activity);
-  const name = String(activity.name);
   const waits = (when: "before" | "after"): Promise<void> =>
-    pause(ctx, { phase: where.phase, name, when, seconds: skipsPauses ? 0 : pauses[when], signal: where.signal });
+    pause(ctx, {
+      phase: where.phase,
+      name: activity.name,
+      when,
+      seconds: skipsPauses ? 0 : pauses[when],
+      signal: where.signal,
+    });
   await waits("before");
   const id = ctx.nextId();
   const started = ctx.clock.now();
@@ -104,7 +109,7 @@ async function performInside(
 
 const pretended: Outcome = { status: "succeeded", output: null };
 
-function explain(ctx: RunContext, reason: string | undefined): { reason: string } | Record<never, never> {
+function explain(ctx: RunContext, reason: string | undefined): { reason?: string } {
   return reason === undefined ? {} : { reason: ctx.redactor.text(reason) };
 }
 

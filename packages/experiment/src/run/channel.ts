@@ -12,7 +12,7 @@ const waitingMax = 1024;
 export class Channel<T> implements AsyncIterable<T> {
   #items: T[] = [];
   #wakeReader: (() => void) | undefined;
-  #wakeSenders: (() => void)[] = [];
+  readonly #wakeSenders: (() => void)[] = [];
   #closed = false;
   #abandoned = false;
 

@@ -1,4 +1,4 @@
-import type { Activity, Control, Experiment } from "../document/schema.ts";
+import type { Control, Experiment } from "../document/schema.ts";
 import { isJsonObject, type Json, type JsonObject } from "../json.ts";
 import type { Plan } from "../plan/plan.ts";
 import { createRedactor } from "../plan/redact.ts";
@@ -20,7 +20,7 @@ export function createContext(plan: Plan, ports: RunPorts, channel: Channel<RunE
   const experiment = structuredClone(plan.experiment);
   const configuration: JsonObject = {};
   const secrets = structuredClone(plan.secrets.values);
-  const emit = (event: NewEvent): Promise<void> | undefined => channel.send({ ...event, at: clock.now() } as RunEvent);
+  const emit = (event: NewEvent): Promise<void> | undefined => channel.send({ ...event, at: clock.now() });
   const interruption = new Interruption((cause) => void emit({ type: "interrupting", reason: describeCause(cause) }));
   const controls = new Controls(ports.controls, plan.globalControls as unknown as Control[], {
     experiment: asJson(experiment),
@@ -56,9 +56,7 @@ export function createContext(plan: Plan, ports: RunPorts, channel: Channel<RunE
 }
 
 function scopeOfControl(ctx: RunContext, control: Control): ReturnType<typeof scopeFor> {
-  return ctx.rules.secretsAreScoped
-    ? scopeOfProvider(ctx, control.provider as Activity["provider"])
-    : scopeFor(ctx, "all");
+  return ctx.rules.secretsAreScoped ? scopeOfProvider(ctx, control.provider) : scopeFor(ctx, "all");
 }
 
 function outputsWanted(experiment: Experiment): string[] {

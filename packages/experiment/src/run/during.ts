@@ -21,9 +21,8 @@ export function watchSteadyState(
   input: { readonly lookup: ReferenceLookup; readonly signal: AbortSignal; readonly onUnmet: () => void },
 ): Beside {
   const ended = linkSignal(input.signal);
-  let isEnding = false;
   const loop = async (): Promise<void> => {
-    for (let iteration = 1; !isEnding && !input.signal.aborted; iteration += 1) {
+    for (let iteration = 1; !ended.signal.aborted; iteration += 1) {
       const { facts } = ctx;
       const state = await lookAtSteadyState(ctx, {
         phase: "during",
@@ -48,7 +47,6 @@ export function watchSteadyState(
   });
   return {
     end: async () => {
-      isEnding = true;
       ended.abort(new Error("the method is over"));
       await running;
       ended.release();

@@ -1,5 +1,4 @@
 import type { Activity, Guard } from "../document/schema.ts";
-import type { Json } from "../json.ts";
 import { parseDuration } from "../values/index.ts";
 import { performActivity } from "./activity.ts";
 import type { RunContext } from "./context.ts";
@@ -29,7 +28,7 @@ export function watchGuards(ctx: RunContext, lookup: ReferenceLookup): Beside {
 async function watchOne(ctx: RunContext, guard: Guard, signal: AbortSignal, lookup: ReferenceLookup): Promise<void> {
   const everyMs = guard.every === undefined ? defaultEveryMs : parseDuration(guard.every);
   const probe = { ...guard, type: "probe" } as Activity;
-  const tolerance = guard.tolerance as Json;
+  const tolerance = guard.tolerance;
   try {
     while (!signal.aborted) {
       const { run, reason } = await performActivity(ctx, probe, {

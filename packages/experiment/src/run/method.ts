@@ -63,7 +63,7 @@ async function performStep(
   for (const each of repetitionsOf(ctx, step)) {
     const perform = async (signal: AbortSignal): Promise<"go-on" | "stop"> => {
       const activity = resolveStep(each, input.lookup);
-      const tolerance = ctx.rules.extended ? (activity.tolerance as Json | undefined) : undefined;
+      const tolerance = ctx.rules.extended ? activity.tolerance : undefined;
       const performed = await performActivity(ctx, each, {
         phase: input.phase,
         background: inBackground,

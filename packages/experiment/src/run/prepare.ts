@@ -15,7 +15,8 @@ export async function prepareValues(ctx: RunContext, sources: readonly ValueSour
   const signal = interruption.stop;
   const read = (declaration: JsonObject): Promise<Json> => {
     const source = sources.find((each) => each.type === declaration["type"]);
-    if (source === undefined) throw new Error(`nothing here reads '${String(declaration["type"])}'`);
+    if (source === undefined)
+      throw new Error(`nothing here reads values of type ${JSON.stringify(declaration["type"])}`);
     return source.read(declaration, plan.configuration.values, signal);
   };
   for (const { path, declaration } of plan.secrets.pending) {
@@ -58,8 +59,8 @@ async function probe(ctx: RunContext, declaration: JsonObject, signal: AbortSign
   const type = isJsonObject(provider) ? provider["type"] : undefined;
   if (type === "http" && isJsonObject(output)) return output["body"] ?? null;
   if (type !== "process" || !isJsonObject(output)) return output;
-  if (output["status"] !== 0) throw new Error(`the process exited with ${String(output["status"])}`);
-  return String(output["stdout"]).trim();
+  if (output["status"] !== 0) throw new Error(`the process exited with ${JSON.stringify(output["status"])}`);
+  return typeof output["stdout"] === "string" ? output["stdout"].trim() : null;
 }
 
 function place(target: JsonObject, path: readonly string[], value: Json): void {

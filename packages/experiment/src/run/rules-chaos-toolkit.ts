@@ -14,25 +14,21 @@ export const chaosToolkitRules: Rules = {
   stopsRunningActivities: false,
   secretsAreScoped: false,
   redacts: false,
-  playsRollbacks,
+  playsRollbacks: (strategy, facts) => !endedUngracefully(facts) && playsRollbacks[strategy](facts),
   ending,
 };
 
 /** By default after everything but failure and interruption: also when the method never ran. */
-function playsRollbacks(strategy: RollbackStrategy, facts: Facts): boolean {
-  if (facts.interrupted?.kind === "signal" && facts.interrupted.name === "SIGUSR2") return false;
-  switch (strategy) {
-    case "default": {
-      const status = statusOf(facts);
-      return status !== "failed" && status !== "interrupted";
-    }
-    case "always":
-      return true;
-    case "never":
-      return false;
-    case "deviated":
-      return facts.after?.steady_state_met === false;
-  }
+const playsRollbacks: Readonly<Record<RollbackStrategy, (facts: Facts) => boolean>> = {
+  default: (facts) => !["failed", "interrupted"].includes(statusOf(facts)),
+  always: () => true,
+  never: () => false,
+  deviated: (facts) => facts.after?.steady_state_met === false,
+};
+
+/** SIGUSR2 is Chaos Toolkit's `exit_ungracefully()`: no rollbacks, whatever the strategy. */
+function endedUngracefully(facts: Facts): boolean {
+  return facts.interrupted?.kind === "signal" && facts.interrupted.name === "SIGUSR2";
 }
 
 /**

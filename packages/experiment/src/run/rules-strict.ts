@@ -21,23 +21,17 @@ export const strictRules: Rules = {
   stopsRunningActivities: true,
   secretsAreScoped: true,
   redacts: true,
-  playsRollbacks,
+  playsRollbacks: (strategy, facts) => playsRollbacks[strategy](facts),
   ending,
 };
 
 /** By default whenever the method has started, however it ended: nothing is left in because something went wrong. */
-function playsRollbacks(strategy: RollbackStrategy, facts: Facts): boolean {
-  switch (strategy) {
-    case "default":
-      return facts.methodStarted;
-    case "always":
-      return true;
-    case "never":
-      return false;
-    case "deviated":
-      return isDeviated(facts);
-  }
-}
+const playsRollbacks: Readonly<Record<RollbackStrategy, (facts: Facts) => boolean>> = {
+  default: (facts) => facts.methodStarted,
+  always: () => true,
+  never: () => false,
+  deviated: isDeviated,
+};
 
 function ending(facts: Facts): Ending {
   const { verdict, reasons } = judge(facts);

@@ -1,7 +1,6 @@
 import { messageOf } from "../errors.ts";
 import type { Json } from "../json.ts";
-import { hideInlineSecrets } from "../plan/redact.ts";
-import { createRedactor } from "../plan/redact.ts";
+import { hideInlineSecrets, createRedactor } from "../plan/redact.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ControlLoader } from "../ports/control.ts";
@@ -9,7 +8,7 @@ import type { Provider } from "../ports/provider.ts";
 import type { Random } from "../ports/random.ts";
 import type { ValueSource } from "../ports/value-source.ts";
 import type { Experiment } from "../document/schema.ts";
-import { formatDuration, substitute } from "../values/index.ts";
+import { formatDuration, pythonText, substitute } from "../values/index.ts";
 import { Channel } from "./channel.ts";
 import { type RunContext, scopeFor } from "./context.ts";
 import { createContext } from "./create-context.ts";
@@ -68,9 +67,8 @@ async function drive(ctx: RunContext, ports: RunPorts): Promise<Ending> {
   try {
     await catchingInterruption(ctx, () => prepareValues(ctx, ports.sources));
     if (ctx.rules.redacts) ctx.redactor = createRedactor(ctx.secrets);
-    ctx.experiment.title = String(
-      substitute(ctx.experiment.title, scopeFor(ctx, ctx.rules.secretsAreScoped ? [] : "all")),
-    );
+    const title = substitute(ctx.experiment.title, scopeFor(ctx, ctx.rules.secretsAreScoped ? [] : "all"));
+    ctx.experiment.title = pythonText(title);
     await announce(ctx, ports.runId);
     await ctx.controls.configure();
     limitTime(ctx, timer.signal);
@@ -100,7 +98,7 @@ async function catchingInterruption(ctx: RunContext, part: () => Promise<void>):
 
 async function announce(ctx: RunContext, runId: string): Promise<void> {
   const { plan, experiment } = ctx;
-  const secrets = ctx.rules.redacts ? { secrets: hideInlineSecrets((experiment.secrets ?? {}) as Json) } : {};
+  const secrets = ctx.rules.redacts ? { secrets: hideInlineSecrets(experiment.secrets ?? {}) } : {};
   const shown = { ...experiment, ...(experiment.secrets === undefined ? {} : secrets), dry: plan.dry ?? null };
   await ctx.emit({
     type: "run-started",
