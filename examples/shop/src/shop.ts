@@ -46,11 +46,14 @@ export async function startShop({ fixed, statePath, signal }: ShopOptions): Prom
   return { state, close: () => (closing ??= closeShop(children, statePath)) };
 }
 
-/** Starts one service again after its process died, on the port it had; the others never learn that it is another one. */
+/**
+ * Starts one service again after its process died, on the port it had; the others never learn that it is another one.
+ * Does nothing when it is running: an experiment that was stopped before it broke anything rolls back all the same.
+ */
 export async function restart(name: ServiceName, statePath: string): Promise<ShopState> {
   const state = readState(statePath);
   const { url } = state.services[name];
-  if ((await healthPid(url)) !== undefined) throw new Error(`${name} is still running at ${url}`);
+  if ((await healthPid(url)) !== undefined) return state;
   const settings = { ...settingsOf(name, state.services), PORT: new URL(url).port };
   const base = { mode: state.mode, settings, owner: state.owner, logPath: logPathOf(name, statePath) };
   const { child, pid } = await launch(name, base);

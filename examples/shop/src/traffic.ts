@@ -38,7 +38,7 @@ const DEFAULT_PATIENCE_MS = 2000;
 /**
  * Sends real buyers to the storefront: `rate` a second for `seconds`, each at its own time, whether or not those
  * before were served. (Buyers who wait for each other would hide every stall.) Resolves when the last one has left.
- * Throws only when the arguments make no sense or the signal is aborted: failing buyers are the result, not an error.
+ * Throws only when the arguments make no sense, and the signal's reason when it is aborted: failing buyers are the result, not an error.
  *
  * @example await buyers({ url: "http://127.0.0.1:8080", rate: 20, seconds: 2 }, { signal })
  */
@@ -55,7 +55,8 @@ export async function buyers(
   const startMs = performance.now();
   for (let buyer = 0; buyer < count; buyer += 1) {
     const dueInMs = startMs + (buyer * 1000) / rate - performance.now();
-    if (dueInMs > 0) await sleep(dueInMs, undefined, { signal: context.signal });
+    if (dueInMs > 0) await sleep(dueInMs, undefined, { signal: context.signal }).catch(() => undefined);
+    context.signal.throwIfAborted();
     visits.push(visit(url, AbortSignal.any([context.signal, AbortSignal.timeout(patienceMs)])));
   }
   const done = await Promise.all(visits);
