@@ -38,7 +38,7 @@ export async function bundleCommand(folder: string): Promise<Metafile> {
       legalComments: "none",
       metafile: true,
       banner: { js: requireForCommonJs },
-      logLevel: "silent",
+      logLevel: "error",
     });
     await copyAssets(aside);
     await writeFile(`${aside}/THIRD-PARTY-LICENSES.md`, await thirdPartyLicences(metafile));

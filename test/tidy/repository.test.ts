@@ -26,6 +26,6 @@ const rules: [title: string, rule: Rule][] = [
 describe("the repository is tidy", () => {
   test.each(rules)("%s", (_title, rule) => {
     const found = rule(files).map(({ path, line, message }) => `${path}:${line} ${message}`);
-    expect(found).toEqual([]);
+    if (found.length > 0) expect.fail(`${found.length} untidy:\n${found.join("\n")}`);
   });
 });
