@@ -1,0 +1,14 @@
+export { formatDuration, parseDuration } from "./duration.ts";
+export type { JsonPath } from "./jsonpath/index.ts";
+export { jsonPath, JsonPathError } from "./jsonpath/index.ts";
+export type { OutputReference } from "./output-reference.ts";
+export { pythonEquals, pythonTruth } from "./python-compare.ts";
+export { pythonRegex, PythonRegexError } from "./python-regex/index.ts";
+export { pythonNumber, pythonText } from "./python-text.ts";
+export type { FoundReference, Scope } from "./substitute.ts";
+export { findOutputReferences, findVariables, substitute, substituteAlways } from "./substitute.ts";
+export { checkTolerance } from "./tolerance/check.ts";
+export type { ToleranceResult } from "./tolerance/result.ts";
+export type { ToleranceProblem } from "./tolerance/problem.ts";
+export type { ToleranceContext } from "./tolerance/validate.ts";
+export { validateTolerance } from "./tolerance/validate.ts";

@@ -1,0 +1,31 @@
+import type { Json } from "../../json.ts";
+
+/** How long a value may be in a reason, so that the reason stays on one line. */
+const MAX_LENGTH = 80;
+
+/**
+ * A value as JSON for one line, cut to 80 characters. It never writes out more of a large value than it shows.
+ *
+ * @example shorten({ a: [1, 2] }) // {"a":[1,2]}
+ */
+export function shorten(value: Json): string {
+  const text = write(value, MAX_LENGTH + 1);
+  return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH - 3)}...` : text;
+}
+
+function write(value: Json, room: number): string {
+  if (typeof value === "string") return JSON.stringify(value.slice(0, room));
+  if (typeof value !== "object" || value === null) return String(value);
+  if (room <= 0) return "...";
+  const list = Array.isArray(value);
+  let text = list ? "[" : "{";
+  let separator = "";
+  for (const key in value) {
+    if (text.length > room) break;
+    const item = list ? value[Number(key)] : value[key];
+    text += separator + (list ? "" : `${JSON.stringify(key.slice(0, room))}:`);
+    text += write(item ?? null, room - text.length);
+    separator = ",";
+  }
+  return text + (list ? "]" : "}");
+}
