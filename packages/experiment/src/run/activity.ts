@@ -85,7 +85,8 @@ async function performInside(
   const startedTick = ctx.clock.monotonic();
   const run: ActivityRun = { activity: { ...activity }, output: null, start: isoInstant(started) };
   where.onStart?.(run);
-  await ctx.emit({ type: "activity-started", phase: where.phase, id, activity, background: where.background });
+  const shown = ctx.redactor.value(asJson(activity)) as unknown as Activity;
+  await ctx.emit({ type: "activity-started", phase: where.phase, id, activity: shown, background: where.background });
   const outcome = isPretended(ctx, activity) ? pretended : await performHere(ctx, activity, where, id);
   const reason = record(ctx, run, outcome, activity, where);
   run.end = isoInstant(ctx.clock.now());
@@ -126,7 +127,7 @@ async function performHere(ctx: RunContext, activity: Activity, where: Where, id
   if (!where.background) ctx.foreground = mine;
   try {
     const outcome = await attemptActivity(ctx, activity, linked.signal, (attempt, reason) => {
-      void ctx.emit({ type: "activity-retried", phase: where.phase, id, name: String(activity.name), attempt, reason });
+      void ctx.emit({ type: "activity-retried", phase: where.phase, id, name: activity.name, attempt, reason });
     });
     return failedBySignal === undefined ? outcome : { status: "failed", reason: failedBySignal };
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { Activity, Guard } from "../document/schema.ts";
+import { messageOf } from "../errors.ts";
 import { parseDuration } from "../values/index.ts";
 import { performActivity } from "./activity.ts";
 import type { RunContext } from "./context.ts";
@@ -38,15 +39,16 @@ async function watchOne(ctx: RunContext, guard: Guard, signal: AbortSignal, look
         tolerance,
         lookup,
       });
-      if (run.tolerance_met !== true) {
-        const why = ctx.redactor.text(reason ?? "not met");
-        await ctx.emit({ type: "guard-tripped", name: guard.name, reason: why });
-        ctx.interruption.interrupt({ kind: "guard", reason: `Guard '${guard.name}' tripped: ${why}` });
-        return;
-      }
+      if (run.tolerance_met !== true) return await trip(ctx, guard, reason ?? "not met");
       await ctx.clock.sleep(everyMs, signal);
     }
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!signal.aborted) await trip(ctx, guard, messageOf(error));
   }
+}
+
+async function trip(ctx: RunContext, guard: Guard, reason: string): Promise<void> {
+  const why = ctx.redactor.text(reason);
+  await ctx.emit({ type: "guard-tripped", name: guard.name, reason: why });
+  ctx.interruption.interrupt({ kind: "guard", reason: `Guard '${guard.name}' tripped: ${why}` });
 }

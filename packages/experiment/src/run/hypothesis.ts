@@ -2,9 +2,11 @@ import type { Activity, Hypothesis, Step } from "../document/schema.ts";
 import type { Json } from "../json.ts";
 import { substitute } from "../values/index.ts";
 import { performActivity } from "./activity.ts";
+import { isDocumentError } from "./broken.ts";
 import type { RunContext } from "./context.ts";
 import { scopeOfProvider } from "./context.ts";
 import type { ActivityRun, SteadyState } from "./events.ts";
+import { isoInstant } from "./instant.ts";
 import { asJson } from "./judge.ts";
 import { type ReferenceLookup, resolveStep } from "./references.ts";
 
@@ -58,13 +60,43 @@ async function lookAtProbes(
   let allMet = true;
   for (const probe of probes) {
     if (signal.aborted) throw signal.reason;
-    const tolerance = toleranceOf(ctx, probe, lookup);
-    const { run } = await performActivity(ctx, probe, { phase, background: false, signal, tolerance, lookup });
+    const run = await performProbe(ctx, probe, { phase, signal, lookup });
     runs.push(run);
     allMet = allMet && run.tolerance_met === true;
     if (!allMet && ctx.rules.hypothesisStopsEarly) return false;
   }
   return allMet;
+}
+
+async function performProbe(
+  ctx: RunContext,
+  probe: Step,
+  { phase, signal, lookup }: { phase: HypothesisPhase; signal: AbortSignal; lookup: ReferenceLookup },
+): Promise<ActivityRun> {
+  try {
+    const tolerance = toleranceOf(ctx, probe, lookup);
+    const { run } = await performActivity(ctx, probe, { phase, background: false, signal, tolerance, lookup });
+    return run;
+  } catch (error) {
+    return unperformed(ctx, probe, error);
+  }
+}
+
+/** The entry of a probe that cannot be performed as written: strictly, a probe that is not met. */
+function unperformed(ctx: RunContext, probe: Step, error: unknown): ActivityRun {
+  if (!isDocumentError(error) || ctx.rules.brokenEscapes) throw error;
+  const start = isoInstant(ctx.clock.now());
+  const exception = [`chaoslib.exceptions.ActivityFailed: ${error.message}\n`];
+  return {
+    activity: probe as Activity,
+    output: null,
+    start,
+    status: "failed",
+    end: start,
+    duration: 0,
+    exception,
+    tolerance_met: false,
+  };
 }
 
 /**

@@ -3,7 +3,7 @@ import { messageOf } from "../errors.ts";
 import type { Json } from "../json.ts";
 import { performActivity, type Performed } from "./activity.ts";
 import { BackgroundActivities } from "./background.ts";
-import { Broken } from "./broken.ts";
+import { isDocumentError } from "./broken.ts";
 import type { RunContext } from "./context.ts";
 import type { ActivityRun, Phase } from "./events.ts";
 import { asJson } from "./judge.ts";
@@ -76,7 +76,7 @@ async function performStep(
     };
     const guarded = (signal: AbortSignal): Promise<"go-on" | "stop"> =>
       perform(signal).catch((error: unknown) => {
-        if (error instanceof Broken && !ctx.rules.brokenEscapes) return input.onBroken(each, messageOf(error));
+        if (isDocumentError(error) && !ctx.rules.brokenEscapes) return input.onBroken(each, messageOf(error));
         throw error;
       });
     if (inBackground) background.start(guarded);
