@@ -13,7 +13,7 @@ export async function emitLibrary(folder: string): Promise<void> {
     folder,
     `${root}/node_modules/.bin/tsc`,
     "-p",
-    "tsconfig.json",
+    "tsconfig.build.json",
     "--noEmitOnError",
     "--pretty",
     "false",
