@@ -7,6 +7,7 @@ import type { RunContext } from "./context.ts";
 import { isPretended, pausesAreSkipped } from "./dry.ts";
 import type { ActivityRun, Phase } from "./events.ts";
 import { isoInstant } from "./instant.ts";
+import { Interrupted } from "./interruption.ts";
 import { asJson, asUnmet, judge, type Judgement } from "./judge.ts";
 import { linkSignal } from "./linked-signal.ts";
 import { pause, pausesOf } from "./pauses.ts";
@@ -102,7 +103,10 @@ async function performInside(
     ) as unknown as ActivityRun,
     ...explain(ctx, verdict?.reason ?? reason),
   });
-  if (outcome.status === "interrupted") throw where.signal.aborted ? where.signal.reason : new Broken(outcome.reason);
+  if (outcome.status === "interrupted") {
+    // An activity may end the run of its own accord, as `sys.exit()` in a Python function does.
+    throw where.signal.aborted ? where.signal.reason : new Interrupted({ kind: "control", reason: outcome.reason });
+  }
   if (outcome.status === "broken" && ctx.rules.brokenEscapes) throw new Broken(outcome.reason);
   await waits("after");
   return { run, reason: verdict?.reason ?? reason, judgement };

@@ -1,0 +1,61 @@
+import type { ControlLoader, Provider, ValueSource } from "@hormesis/experiment";
+import {
+  createFileSource,
+  createHttpProvider,
+  createModuleControlLoader,
+  createModuleProvider,
+  createProcessProvider,
+  createPythonBridge,
+  createPythonControlLoader,
+  createPythonProvider,
+  createVaultSource,
+} from "@hormesis/providers";
+
+/** What experiments can use on this machine. Everything is started when it is first needed. */
+export interface Machine {
+  readonly providers: readonly Provider[];
+  readonly controls: readonly ControlLoader[];
+  readonly sources: readonly ValueSource[];
+  close(): Promise<void>;
+}
+
+export interface MachineOptions {
+  /** Where processes are started and Python looks for modules. */
+  readonly cwd: string;
+  /** The folder of the document: modules and files are found from there. */
+  readonly baseDir: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The Python interpreter, when not the first on the PATH. */
+  readonly python: string | undefined;
+  /** Told each line that Python code prints. */
+  readonly onLog: (line: string) => void;
+}
+
+/** Opens the machine; `close` ends whatever was started. */
+export function openMachine({ cwd, baseDir, environment, python, onLog }: MachineOptions): Machine {
+  const env = defined(environment);
+  const bridge = createPythonBridge({ cwd, env, onLog, ...(python === undefined ? {} : { python }) });
+  const modules = createModuleControlLoader({ baseDir });
+  const providers = [
+    createProcessProvider({ env, cwd }),
+    createHttpProvider({ env }),
+    createModuleProvider({ baseDir }),
+    createPythonProvider(bridge),
+  ];
+  const controls = [modules, createPythonControlLoader(bridge)];
+  return {
+    providers,
+    controls,
+    sources: [createFileSource({ baseDir }), createVaultSource()],
+    close: async () => {
+      await Promise.all([...providers, ...controls].map((each) => each.close()));
+      await bridge.close();
+    },
+  };
+}
+
+function defined(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
