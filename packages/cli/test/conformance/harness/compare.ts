@@ -24,7 +24,7 @@ export function compareRun(vector: RunVector, seen: Observation): Difference[] {
   for (const [file, text] of Object.entries(vector.logs ?? {})) check(file, text, seen.logs[file] ?? null);
   const { journal } = vector;
   if (!vector.journal_written || journal === undefined || seen.journal === undefined) return differences;
-  const missing = journal.keys.filter((key) => !seen.journal?.keys.includes(key));
+  const missing = (journal.keys ?? []).filter((key) => seen.journal?.keys?.includes(key) !== true);
   check("journal keys missing", [], missing);
   for (const key of ["title", "status", "deviated"] as const) check(key, journal[key], seen.journal[key]);
   for (const key of ["before", "after"] as const)

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { recordedPort } from "./http-fixture.ts";
 import { normaliseJournal } from "./journal.ts";
 import type { Target } from "./target.ts";
@@ -113,7 +114,10 @@ function execute(world: World, { folder, args, input }: Call): Promise<Outcome> 
     child.once("exit", (code, killedBy) => {
       for (const timer of timers) clearTimeout(timer);
       killGroup(child.pid);
-      resolve({ rc: code ?? -signalNumber(killedBy), text: text.replaceAll(world.port, recordedPort) });
+      resolve({
+        rc: code ?? -signalNumber(killedBy),
+        text: stripVTControlCharacters(text).replaceAll(world.port, recordedPort),
+      });
     });
   });
 }
@@ -157,11 +161,16 @@ function readJournal(folder: string, args: readonly string[]): unknown {
   const file = path.resolve(folder, option === -1 ? "journal.json" : (args[option + 1] ?? ""));
   if (!existsSync(file)) return undefined;
   try {
-    return JSON.parse(readFileSync(file, "utf8"));
+    return parseLeniently(readFileSync(file, "utf8"));
   } catch {
     // A journal cut off in the middle counts as none.
     return undefined;
   }
+}
+
+/** Python writes numbers that JSON does not have; they are read as texts, so that they can be compared. */
+function parseLeniently(text: string): unknown {
+  return JSON.parse(text.replaceAll(/(?<=^\s*(?:"(?:[^"\\]|\\.)*": )?)(-?Infinity|NaN)(?=,?$)/gm, '"$1"'));
 }
 
 function readText(world: World, file: string): string | null {

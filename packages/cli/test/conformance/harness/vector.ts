@@ -23,7 +23,7 @@ export interface RecordedState {
 
 /** A journal, reduced to what must be the same everywhere. */
 export interface RecordedJournal {
-  readonly keys: readonly string[];
+  readonly keys?: readonly string[];
   readonly title: unknown;
   readonly status: unknown;
   readonly deviated: unknown;
@@ -81,9 +81,12 @@ export function isTimingDependent(name: string): boolean {
   return timingDependent.test(name);
 }
 
+/** What a vector that does not say so has: the recording leaves out what is empty. */
+const assumed = { args: [], env: {} } as const;
+
 /** Reads the run vectors of the named files in the recorded folder, in order. */
 export function loadRunVectors(files: readonly string[] = ["run.json", "run-more.json"]): RunVector[] {
-  return files.flatMap((file) => readJson(file) as RunVector[]);
+  return files.flatMap((file) => readJson(file) as RunVector[]).map((vector) => ({ ...assumed, ...vector }));
 }
 
 /** Reads the validation vectors of the named files in the recorded folder, in order. */

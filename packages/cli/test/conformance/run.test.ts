@@ -1,0 +1,57 @@
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startHttpFixture, type HttpFixture } from "./harness/http-fixture.ts";
+import { runSuite, validateSuite, type Result } from "./harness/suite.ts";
+import { findPython, ours } from "./harness/target.ts";
+import { loadRunVectors, loadValidateVectors } from "./harness/vector.ts";
+
+/** The share of recorded runs that must come out the same: below it we may not call ourselves a drop-in. */
+const leastConformance = 0.97;
+/** Two at a time, some wait for real seconds: a slow machine gets twice what an idle one needs. */
+const suiteTimeoutMs = 300_000;
+
+interface Known {
+  readonly name: string;
+  readonly reason: string;
+}
+
+const known = JSON.parse(readFileSync(new URL("differences.json", import.meta.url), "utf8")) as {
+  readonly run: readonly Known[];
+  readonly validate: readonly Known[];
+};
+const python = findPython();
+const suite = python === undefined ? "conformance with Chaos Toolkit (skipped: python3 is not installed)" : "conformance with Chaos Toolkit";
+
+describe.skipIf(python === undefined)(suite, () => {
+  let http: HttpFixture;
+
+  beforeAll(async () => {
+    http = await startHttpFixture(python ?? "python3");
+  });
+  afterAll(() => http[Symbol.asyncDispose]());
+
+  for (const file of ["run.json", "run-more.json"]) {
+    it(`runs the experiments of ${file} as the original does, but for the differences listed`, { timeout: suiteTimeoutMs }, async () => {
+      const vectors = loadRunVectors([file]);
+      const results = await runSuite({ target: ours(), python: python ?? "python3", port: http.port }, vectors);
+      expectOnlyKnown(results, known.run);
+    });
+  }
+
+  it("judges documents as the original does, with a message of the same meaning", { timeout: suiteTimeoutMs }, async () => {
+    const results = await validateSuite({ target: ours(), python: python ?? "python3", port: http.port }, loadValidateVectors());
+    expectOnlyKnown(results, known.validate);
+  });
+});
+
+/** A ratchet: what differs must be listed with its reason, and what is listed must still differ. */
+function expectOnlyKnown(results: readonly Result[], differences: readonly Known[]): void {
+  const differing = results.filter((result) => result.differences.length > 0);
+  const listed = new Set(differences.map(({ name }) => name));
+  const unlisted = differing.filter(({ name }) => !listed.has(name)).map(({ name, differences: found }) => ({ name, found }));
+  expect(unlisted, "differs from the original without being listed in differences.json").toEqual([]);
+  const names = new Set(results.map(({ name }) => name));
+  const cured = [...listed].filter((name) => names.has(name) && !differing.some((result) => result.name === name));
+  expect(cured, "is listed in differences.json but no longer differs: take it off the list").toEqual([]);
+  expect(1 - differing.length / results.length).toBeGreaterThanOrEqual(leastConformance);
+}
