@@ -14,8 +14,8 @@ const decimalPattern = /^([+-]?)(?:(\p{Nd}+)(?:\.(\p{Nd}*))?|\.(\p{Nd}+))(?:[eE]
 const infinityPattern = /^([+-]?)inf(?:inity)?$/i;
 const nanPattern = /^[+-]?s?nan\p{Nd}*$/iu;
 
-/** Beyond this Python's own decimals give up. */
-const MAX_EXPONENT = 999_999_999_999_999_999;
+/** Larger exponents would not be added exactly; Python's own decimals give up a little later. */
+const MAX_EXPONENT = 1e15;
 
 /**
  * Reads a number as Python's `Decimal` reads a text: with white space around it, underscores within, and an exponent.

@@ -1,7 +1,7 @@
 import type { Json } from "../../json.ts";
 import { isJsonObject } from "../../json.ts";
 import type { Operand, PathNode, Segment, Selector } from "./ast.ts";
-import { test } from "./filter.ts";
+import { isTrue } from "./filter.ts";
 import { asPosition, call } from "./functions.ts";
 import { slicePositions } from "./slice.ts";
 
@@ -70,7 +70,7 @@ function select(selector: Selector, value: Json, search: Search, found: Json[]):
       break;
     }
     case "filter":
-      if (test(selector.test, value, search)) found.push(value);
+      if (isTrue(selector.test, (operand) => operandValues(operand, value, search))) found.push(value);
       break;
     case "lookup":
       for (const key of evaluate(selector.path, value, search)) {

@@ -1,28 +1,28 @@
 import type { Json } from "../../json.ts";
 import { pythonEquals, pythonTruth } from "../python-compare.ts";
-import type { Comparison, Test } from "./ast.ts";
-import type { Search } from "./evaluate.ts";
-import { operandValues } from "./evaluate.ts";
+import type { Comparison, Operand, Test } from "./ast.ts";
 
-/** Does a value pass a filter's test? A comparison holds when any pair of the values found on both sides does. */
-export function test(node: Test, value: Json, search: Search): boolean {
-  switch (node.kind) {
+/**
+ * Is a filter's test true? `valuesOf` says what an operand stands for. A comparison holds when it does for any pair of
+ * the values on both sides.
+ */
+export function isTrue(test: Test, valuesOf: (operand: Operand) => readonly Json[]): boolean {
+  switch (test.kind) {
     case "and":
-      return node.tests.every((part) => test(part, value, search));
+      return test.tests.every((part) => isTrue(part, valuesOf));
     case "or":
-      return node.tests.some((part) => test(part, value, search));
+      return test.tests.some((part) => isTrue(part, valuesOf));
     case "not":
-      return !test(node.test, value, search);
+      return !isTrue(test.test, valuesOf);
     case "exists":
-      if (node.operand.kind === "value") return pythonTruth(node.operand.value);
-      return operandValues(node.operand, value, search).length > 0;
+      return test.operand.kind === "value" ? pythonTruth(test.operand.value) : valuesOf(test.operand).length > 0;
     case "compare": {
-      const rights = operandValues(node.right, value, search);
-      return operandValues(node.left, value, search).some((left) => {
-        search.stepsLeft -= rights.length;
-        return rights.some((right) => holds(node.comparison, left, right));
-      });
+      const lefts = valuesOf(test.left);
+      const rights = valuesOf(test.right);
+      return lefts.some((left) => rights.some((right) => holds(test.comparison, left, right)));
     }
+    default:
+      return test satisfies never;
   }
 }
 

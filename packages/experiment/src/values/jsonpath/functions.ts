@@ -15,7 +15,7 @@ export function call(name: FunctionName, value: Json, given: readonly Json[]): J
 
 function callOnText(name: FunctionName, text: string, given: readonly Json[]): Json | undefined {
   // By characters as Python counts them, not by the halves that JavaScript makes of the rarer ones.
-  const characters = [...text];
+  const characters = Array.from(text);
   if (name === "length") return given.length === 0 ? characters.length : undefined;
   const positions = given.map(asPosition);
   const [first, second] = positions;

@@ -1,12 +1,16 @@
 import type { Json } from "../../json.ts";
-import type { Operand, Test } from "./ast.ts";
+import type { Operand, PathNode, Test } from "./ast.ts";
 import { comparisons } from "./ast.ts";
 import type { Cursor } from "./cursor.ts";
-import { parsePath } from "./parse.ts";
+
+/** Reads a path; given by the caller, since paths hold filters and filters hold paths. */
+export type ParsePath = (cursor: Cursor) => PathNode;
 
 /** Reads a test: `or` binds tighter than `and`, `not` tighter than both. */
-export function parseTest(cursor: Cursor): Test {
-  return cursor.nested(() => parseChain(cursor, "and", () => parseChain(cursor, "or", () => parseNot(cursor))));
+export function parseTest(cursor: Cursor, parsePath: ParsePath): Test {
+  return cursor.nested(() =>
+    parseChain(cursor, "and", () => parseChain(cursor, "or", () => parseNot(cursor, parsePath))),
+  );
 }
 
 function parseChain(cursor: Cursor, operator: "and" | "or", parsePart: () => Test): Test {
@@ -17,14 +21,14 @@ function parseChain(cursor: Cursor, operator: "and" | "or", parsePart: () => Tes
   return { kind: operator, tests };
 }
 
-function parseNot(cursor: Cursor): Test {
-  if (cursor.take("not")) return { kind: "not", test: cursor.nested(() => parseNot(cursor)) };
+function parseNot(cursor: Cursor, parsePath: ParsePath): Test {
+  if (cursor.take("not")) return { kind: "not", test: cursor.nested(() => parseNot(cursor, parsePath)) };
   if (cursor.take("(")) {
-    const test = parseTest(cursor);
+    const test = parseTest(cursor, parsePath);
     cursor.expect(")", "Close the round bracket of the test.");
     return test;
   }
-  const left = parseOperand(cursor);
+  const left = parseOperand(cursor, parsePath);
   const comparison = comparisons.find((candidate) => cursor.take(candidate));
   if (comparison === undefined) {
     if (cursor.peek().text === "contains") throw noContains(cursor);
@@ -32,7 +36,7 @@ function parseNot(cursor: Cursor): Test {
   }
   if (cursor.at("="))
     throw cursor.error(`'${comparison}=' is not an operator`, "Write a single = to compare: [?(@.name = 1)].");
-  return { kind: "compare", comparison, left, right: parseOperand(cursor) };
+  return { kind: "compare", comparison, left, right: parseOperand(cursor, parsePath) };
 }
 
 function noContains(cursor: Cursor): Error {
@@ -40,7 +44,7 @@ function noContains(cursor: Cursor): Error {
 }
 
 /** Reads a path or a plain value. */
-export function parseOperand(cursor: Cursor): Operand {
+export function parseOperand(cursor: Cursor, parsePath: ParsePath): Operand {
   if (cursor.at("$") || cursor.at("@")) return { kind: "path", path: parsePath(cursor) };
   return { kind: "value", value: parseValue(cursor) };
 }

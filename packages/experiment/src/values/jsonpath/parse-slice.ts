@@ -9,16 +9,13 @@ export function wholeNumber(cursor: Cursor): number {
   return Math.max(Number.MIN_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, Number(text)));
 }
 
-/** Reads `:end`, `:end:step` or `::step`; a second colon must be followed by a number. */
+/** Reads `:end`, `:end:step`, `::step` and the like; every number may be left out. */
 export function parseSlice(cursor: Cursor, start: number | undefined): Slice {
   cursor.next();
-  const end = cursor.peek().kind === "number" ? wholeNumber(cursor) : undefined;
-  if (!cursor.take(":")) return { start, end, step: undefined };
-  if (cursor.peek().kind !== "number") {
-    throw cursor.error(
-      `expected the step of the slice ${cursor.found()}`,
-      "Write a number after the second colon, or leave the colon out.",
-    );
-  }
-  return { start, end, step: wholeNumber(cursor) };
+  const end = optionalNumber(cursor);
+  return { start, end, step: cursor.take(":") ? optionalNumber(cursor) : undefined };
+}
+
+function optionalNumber(cursor: Cursor): number | undefined {
+  return cursor.peek().kind === "number" ? wholeNumber(cursor) : undefined;
 }

@@ -31,7 +31,7 @@ function unexpected(cursor: Cursor): Error {
 }
 
 /** Reads `$` or `@` with its steps, within a filter, brackets or the arguments of a function. */
-export function parsePath(cursor: Cursor): PathNode {
+function parsePath(cursor: Cursor): PathNode {
   const from = cursor.next().text === "$" ? "root" : "current";
   return { from, segments: cursor.nested(() => parseSegments(cursor)) };
 }
@@ -101,7 +101,7 @@ function parseSelector(cursor: Cursor): Selector {
 
 function parseFilter(cursor: Cursor): Selector {
   cursor.expect("(", "Put the test in round brackets: [?(@.name = 1)].");
-  const test = parseTest(cursor);
+  const test = parseTest(cursor, parsePath);
   if (cursor.at("=")) throw cursor.error("'==' is not an operator", "Write a single = to compare: [?(@.name = 1)].");
   cursor.expect(")", "Close the test with a round bracket: [?(@.name = 1)].");
   return { kind: "filter", test };
@@ -117,7 +117,7 @@ function parseCall(cursor: Cursor, name: string): Selector {
   cursor.expect("(", "Write the arguments in round brackets.");
   const operands: Operand[] = [];
   if (!cursor.at(")")) {
-    do operands.push(parseOperand(cursor));
+    do operands.push(parseOperand(cursor, parsePath));
     while (cursor.take(","));
   }
   cursor.expect(")", "Close the arguments with a round bracket.");

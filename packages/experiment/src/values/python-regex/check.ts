@@ -55,7 +55,7 @@ export function check(pattern: string, root: Node): void {
 }
 
 function isSet(group: Place | undefined, reference: Place): boolean {
-  return group !== undefined && group.optional.every((node) => reference.optional.includes(node));
+  return group?.optional.every((node) => reference.optional.includes(node)) ?? false;
 }
 
 function childrenOf(node: Node): (readonly [Node, boolean])[] {

@@ -22,6 +22,8 @@ export function emitCategory(category: Category, flags: Flags): string {
       return `[^${table.s}]`;
     case "W":
       return `[^${table.w}]`;
+    default:
+      return category satisfies never;
   }
 }
 
@@ -54,6 +56,8 @@ function swapped(
 /** A character in lower and upper case, each once. */
 export function casesOf(code: number): number[] {
   const character = String.fromCodePoint(code);
-  const cases = [character, character.toLowerCase(), character.toUpperCase()].filter((text) => [...text].length === 1);
+  const cases = [character, character.toLowerCase(), character.toUpperCase()].filter(
+    (text) => Array.from(text).length === 1,
+  );
   return [...new Set(cases.map((text) => text.codePointAt(0) ?? code))];
 }

@@ -53,11 +53,13 @@ function emitNode(node: Node, emission: Emission): string {
       return emitReference(node.group, node.flags, emission);
     case "repeat":
       if (node.mode === "possessive") return emitAtomic({ ...node, mode: "greedy" }, emission);
-      return `(?:${emitNode(node.body, emission)})${emitCount(node.min, node.max, node.mode)}`;
+      return emitRepeat(node, emission);
     case "sequence":
       return node.items.map((item) => emitNode(item, emission)).join("");
     case "choice":
       return `(?:${node.options.map((option) => emitNode(option, emission)).join("|")})`;
+    default:
+      return node satisfies never;
   }
 }
 
@@ -83,6 +85,8 @@ function emitPosition(position: Position, flags: Flags): string {
     case "no-boundary":
       // Python finds no place of this kind in the empty text.
       return `(?:(?<=${word})(?=${word})|(?<!${word})(?!${word})(?!^$))`;
+    default:
+      return position satisfies never;
   }
 }
 
@@ -112,9 +116,15 @@ function emitReference(group: number, flags: Flags, emission: Emission): string 
   return `(?:\\${number})`;
 }
 
+function emitRepeat(node: Extract<Node, { kind: "repeat" }>, emission: Emission): string {
+  const body = emitNode(node.body, emission);
+  // A `?` of JavaScript never takes a body that matched the empty text, and Python's does: alternatives do as Python.
+  if (node.min === 0 && node.max === 1) return node.mode === "lazy" ? `(?:|${body})` : `(?:${body}|)`;
+  return `(?:${body})${emitCount(node.min, node.max, node.mode)}`;
+}
+
 function emitCount(min: number, max: number, mode: RepeatMode): string {
   const lazy = mode === "lazy" ? "?" : "";
   if (max === Infinity && min < 2) return (min === 0 ? "*" : "+") + lazy;
-  if (min === 0 && max === 1) return `?${lazy}`;
   return `{${min},${max === Infinity ? "" : max}}${lazy}`;
 }

@@ -43,10 +43,10 @@ function set(flags: { -readonly [K in keyof Flags]: Flags[K] }, letter: string, 
 function check(reader: Reader, on: string, off: string): void {
   const mend = "The flags are i, m, s, x, a and u.";
   if (on.includes("L") || off.includes("L")) throw reader.error("bad inline flags: 'L' is only for bytes", mend);
-  const strange = [...on, ...off].find((letter) => flagNames[letter] === undefined);
+  const strange = Array.from(on + off).find((letter) => flagNames[letter] === undefined);
   if (strange !== undefined) throw reader.error(`unknown flag '${strange}'`, mend);
   if (on.includes("a") && on.includes("u")) throw reader.error("bad inline flags: 'a' and 'u' are incompatible", mend);
   if (/[au]/.test(off)) throw reader.error("bad inline flags: 'a' and 'u' cannot be turned off", mend);
-  const both = [...on].find((letter) => off.includes(letter));
+  const both = Array.from(on).find((letter) => off.includes(letter));
   if (both !== undefined) throw reader.error(`bad inline flags: '${both}' is turned on and off`, mend);
 }

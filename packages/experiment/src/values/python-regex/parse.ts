@@ -1,10 +1,12 @@
 import type { Flags, Node, Position } from "./ast.ts";
 import { nextOrFail, octal, readCommonEscape } from "./escapes.ts";
 import { noFlags } from "./flags.ts";
+import type { Parsed } from "./parse-group.ts";
 import { parseGroup } from "./parse-group.ts";
 import { parseRepeat, readCount } from "./parse-repeat.ts";
 import { parseSet } from "./parse-set.ts";
 import { Reader } from "./reader.ts";
+import { reference } from "./reference.ts";
 
 /**
  * Reads a pattern in the syntax of Python 3.11's `re`.
@@ -20,7 +22,7 @@ export function parse(pattern: string): Node {
 }
 
 /** Reads alternatives up to the end or a closing bracket. Flags for the pattern may stand at the start of the whole. */
-export function parseChoice(reader: Reader, given: Flags, part: "whole" | "group"): Node {
+function parseChoice(reader: Reader, given: Flags, part: "whole" | "group"): Node {
   return reader.nested(() => {
     const first = parseSequence(reader, given, part === "whole");
     const options = [first.node];
@@ -54,9 +56,6 @@ function parseSequence(reader: Reader, given: Flags, first: boolean): { node: No
   return { node: items.length === 1 && only !== undefined ? only : { kind: "sequence", items }, flags };
 }
 
-/** What one step of reading may give: a node, nothing (a comment), or flags for the whole pattern. */
-export type Parsed = { readonly node: Node | undefined } | { readonly patternFlags: Flags };
-
 function skipVerbose(reader: Reader, next: string): boolean {
   if (/[ \t\n\r\v\f]/.test(next)) reader.next();
   else if (next === "#") {
@@ -79,7 +78,7 @@ function parseItem(reader: Reader, flags: Flags): Parsed {
     case "[":
       return { node: parseSet(reader, flags) };
     case "(":
-      return parseGroup(reader, flags);
+      return parseGroup(reader, flags, parseChoice);
     case "\\":
       return { node: parseEscape(reader, flags) };
     default:
@@ -116,16 +115,4 @@ function parseNumbered(reader: Reader, first: string, flags: Flags): Node {
     return single(octal(reader, digits), flags);
   }
   return reference(reader, Number(digits), flags);
-}
-
-/** A reference to what an earlier group matched. */
-export function reference(reader: Reader, group: number, flags: Flags): Node {
-  const state = reader.groups[group];
-  if (state === undefined)
-    throw reader.error(`invalid group reference ${group}`, "Refer to a group that comes earlier.");
-  if (state.open) throw reader.error("cannot refer to an open group", "Refer to the group after its closing bracket.");
-  if (reader.lookbehindDepth > 0 && state.lookbehindDepth > 0) {
-    throw reader.error("cannot refer to group defined in the same lookbehind subpattern", "Move the group out of it.");
-  }
-  return { kind: "reference", group, flags };
 }

@@ -39,6 +39,8 @@ export function widthOf(node: Node, groups: Map<number, Width>): Width {
       const widths = node.options.map((option) => widthOf(option, groups));
       return { min: Math.min(...widths.map(({ min }) => min)), max: Math.max(...widths.map(({ max }) => max)) };
     }
+    default:
+      return node satisfies never;
   }
 }
 

@@ -89,11 +89,12 @@ function probeProblems(tolerance: JsonObject): ToleranceProblem[] {
       },
     ];
   }
-  if (outputParts[String(provider["type"])] === undefined) return [];
+  const type = provider["type"];
+  if (typeof type !== "string" || outputParts[type] === undefined) return [];
   return [
     {
       code: "TOLERANCE_PROBE_ALWAYS_MET",
-      message: `a tolerance by a probe of type ${String(provider["type"])} is always met, since its output is never empty`,
+      message: `a tolerance by a probe of type ${type} is always met, since its output is never empty`,
       mend: "Use a python or module function that returns true or false.",
       path: ["provider", "type"],
       warning: true,

@@ -18,14 +18,14 @@ function write(value: Json, room: number): string {
   if (typeof value !== "object" || value === null) return String(value);
   if (room <= 0) return "...";
   const list = Array.isArray(value);
-  let text = list ? "[" : "{";
-  let separator = "";
-  for (const key in value) {
+  // As many parts as can show at all: each takes a character and a comma at the least.
+  const parts = list ? value.slice(0, room).entries() : Object.entries(value).slice(0, room);
+  let text = "";
+  for (const [key, item] of parts) {
     if (text.length > room) break;
-    const item = list ? value[Number(key)] : value[key];
-    text += separator + (list ? "" : `${JSON.stringify(key.slice(0, room))}:`);
-    text += write(item ?? null, room - text.length);
-    separator = ",";
+    if (text !== "") text += ",";
+    if (typeof key === "string") text += `${JSON.stringify(key.slice(0, room))}:`;
+    text += write(item, room - text.length);
   }
-  return text + (list ? "]" : "}");
+  return list ? `[${text}]` : `{${text}}`;
 }
