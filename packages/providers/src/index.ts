@@ -4,7 +4,7 @@ export { createRandom } from "./system/random.ts";
 export type { SimulatedClock, SimulatedClockOptions } from "./system/simulated-clock.ts";
 export { createSimulatedClock } from "./system/simulated-clock.ts";
 export { systemClock } from "./system/system-clock.ts";
-export type { Answer, BridgeRequest, PythonBridge, PythonBridgeOptions } from "./python/index.ts";
+export type { PythonAnswer, PythonBridge, PythonBridgeOptions, PythonRequest } from "./python/index.ts";
 export { createPythonBridge, createPythonControlLoader, createPythonProvider } from "./python/index.ts";
 export { createFileSource } from "./sources/file-source.ts";
 export { createVaultSource } from "./sources/vault-source.ts";
