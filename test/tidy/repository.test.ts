@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { bannedCalls } from "./rules/banned-calls.ts";
+import { dependencies } from "./rules/dependencies.ts";
 import { imports } from "./rules/imports.ts";
 import { leftovers } from "./rules/leftovers.ts";
 import { fileLength } from "./rules/length.ts";
@@ -20,6 +21,7 @@ const rules: [title: string, rule: Rule][] = [
   ["links between pages lead somewhere", links],
   ["npm ci can install the locked packages on every platform", lockfile],
   ["packages agree on licence, Node.js and exact versions", manifests],
+  ["every dependency has its reason", dependencies],
   ["a meaning has one word", words],
 ];
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { bannedCalls } from "./rules/banned-calls.ts";
+import { dependencies } from "./rules/dependencies.ts";
 import { imports } from "./rules/imports.ts";
 import { leftovers } from "./rules/leftovers.ts";
 import { fileLength } from "./rules/length.ts";
@@ -184,6 +185,19 @@ describe("manifests", () => {
   test("refuses a package whose licence file is not the root's", () => {
     expectRefused(manifests, manifest({}), ["LICENSE", "same"], ["packages/a/LICENSE", "other"]);
     expectAllowed(manifests, manifest({ dependencies: { yaml: "2.9.1" } }), ...licences);
+  });
+});
+
+describe("dependencies", () => {
+  const uses: Sample[] = [
+    ["package.json", JSON.stringify({ devDependencies: { vitest: "^5.0.0" } })],
+    ["package-lock.json", JSON.stringify({ packages: { "node_modules/vitest": { version: "5.1.1" } } })],
+  ];
+
+  test("refuses a dependency without a row, or with the row of another version", () => {
+    expectRefused(dependencies, ["docs/dependencies.md", "# None\n"], ...uses);
+    expectRefused(dependencies, ["docs/dependencies.md", "# Some\n| vitest | 5.0.0 | it runs |\n"], ...uses);
+    expectAllowed(dependencies, ["docs/dependencies.md", "# Some\n| vitest | 5.1.1 | it runs |\n"], ...uses);
   });
 });
 
