@@ -9,7 +9,7 @@ import type { Json } from "../json.ts";
 const json = z.custom<Json>((value) => value !== undefined);
 const text = z.string().min(1);
 const variable = z.string().regex(/^\$\{.*\}$/);
-const seconds = z.union([z.number(), variable]);
+const seconds = z.union([z.number().min(0), variable]);
 const secrets = z
   .union([z.array(z.string()), z.string()])
   .optional()

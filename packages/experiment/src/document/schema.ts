@@ -48,7 +48,7 @@ export const providerSchema = z
   .describe("Who performs the activity, and with what");
 export type ProviderDeclaration = z.infer<typeof providerSchema>;
 
-const pause = z.union([z.number(), z.string().regex(/^\$\{.*\}$/)]);
+const pause = z.union([z.number().min(0), z.string().regex(/^\$\{.*\}$/)]);
 
 export const retrySchema = z
   .strictObject({
@@ -80,7 +80,7 @@ export const activitySchema = z.looseObject({
   pauses: pausesSchema.optional(),
   tolerance: toleranceSchema.optional(),
   controls: z.array(controlSchema).optional().describe("Hooks around this activity"),
-  timeout: z.number().optional().describe("Chaos Toolkit ignores this key: the time limit is provider.timeout"),
+  timeout: z.number().min(0).optional().describe("Hormesis: seconds after which the activity has failed, whatever its provider"),
   retry: retrySchema.optional(),
   until: untilSchema.optional(),
   repeat: z.int().min(1).max(10_000).optional().describe("Hormesis: perform the activity this many times, one by one"),
@@ -165,7 +165,7 @@ export const experimentSchema = z.looseObject({
     .describe("Groups of secret values, given here or read from the environment (type: env) or from Vault"),
   controls: z.array(controlSchema).optional().describe("Hooks around the experiment and, by default, all its parts"),
   extensions: z
-    .array(z.looseObject({ name: nonEmpty.describe("Whose data this is") }))
+    .array(z.looseObject({ name: z.string().regex(/\S/).describe("Whose data this is") }))
     .optional()
     .describe("Data for other tools, kept as it is"),
   runtime: runtimeSchema.optional(),

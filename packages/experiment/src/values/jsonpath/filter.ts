@@ -3,8 +3,9 @@ import { pythonEquals, pythonTruth } from "../python-compare.ts";
 import type { Comparison, Operand, Test } from "./ast.ts";
 
 /**
- * Is a filter's test true? `valuesOf` says what an operand stands for. A comparison holds when it does for any pair of
- * the values on both sides.
+ * Is a filter's test true? `valuesOf` says what an operand stands for. A comparison with a plain value on its right
+ * holds when it does for any value on its left. With a path on its right it holds when the first value on the left does
+ * for any on the right: the original walks through the right side only once, and so never gets to the others.
  */
 export function isTrue(test: Test, valuesOf: (operand: Operand) => readonly Json[]): boolean {
   switch (test.kind) {
@@ -17,7 +18,7 @@ export function isTrue(test: Test, valuesOf: (operand: Operand) => readonly Json
     case "exists":
       return test.operand.kind === "value" ? pythonTruth(test.operand.value) : valuesOf(test.operand).length > 0;
     case "compare": {
-      const lefts = valuesOf(test.left);
+      const lefts = test.right.kind === "path" ? valuesOf(test.left).slice(0, 1) : valuesOf(test.left);
       const rights = valuesOf(test.right);
       return lefts.some((left) => rights.some((right) => holds(test.comparison, left, right)));
     }

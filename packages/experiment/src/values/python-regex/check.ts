@@ -7,6 +7,8 @@ interface Place {
   /** The parts around it that a match may leave out: alternatives, optional repetitions, negative look-arounds. */
   readonly optional: readonly Node[];
   readonly behind: boolean;
+  /** Within an atomic group or a possessive repetition. */
+  readonly atomic: boolean;
 }
 
 /**
@@ -28,7 +30,7 @@ export function check(pattern: string, root: Node): void {
       if (min !== max)
         fail("look-behind requires fixed-width pattern", "Give every alternative in it the same length.", false);
     }
-    if (place.behind && (node.kind === "atomic" || (node.kind === "repeat" && node.mode === "possessive"))) {
+    if (place.behind && isAtomic(node)) {
       fail(
         "atomic groups and possessive repetitions are not known within a lookbehind",
         "Leave the > or the second + out.",
@@ -43,15 +45,29 @@ export function check(pattern: string, root: Node): void {
         true,
       );
     }
+    const atomic = place.atomic || isAtomic(node);
+    if (atomic && node.kind === "repeat" && node.max > 1 && widthOf(node.body, new Map(widths)).min === 0) {
+      // Python stops at an iteration that matched the empty text; JavaScript tries the next alternative first.
+      fail(
+        "a part that can match the empty text cannot be repeated within an atomic group or possessively",
+        "Leave the > or the second + out, or make the repeated part match something.",
+        true,
+      );
+    }
     for (const [child, optional] of childrenOf(node)) {
       visit(child, {
         optional: optional ? [...place.optional, child] : place.optional,
         behind: place.behind || (node.kind === "look" && node.behind),
+        atomic,
       });
     }
     if (node.kind === "group" && node.number !== undefined) groups.set(node.number, place);
   };
-  visit(root, { optional: [], behind: false });
+  visit(root, { optional: [], behind: false, atomic: false });
+}
+
+function isAtomic(node: Node): boolean {
+  return node.kind === "atomic" || (node.kind === "repeat" && node.mode === "possessive");
 }
 
 function isSet(group: Place | undefined, reference: Place): boolean {

@@ -16,7 +16,8 @@ export function checkRange(tolerance: JsonObject, value: Json): ToleranceResult 
   if (number === undefined) return verdict(false, "", `${subject} is not a number`);
   const bounds = tolerance["range"];
   const [low, high] = Array.isArray(bounds) ? bounds : [];
-  const range = `${shorten(low ?? null)}..${shorten(high ?? null)}`;
+  if (low === undefined || high === undefined) return broken("the range has no two bounds");
+  const range = `${shorten(low)}..${shorten(high)}`;
   const lowest = toDecimal(low);
   if (lowest === undefined || lowest === "not-a-number" || number === "not-a-number") {
     return broken(`${subject} cannot be compared with ${range}`);
