@@ -1,17 +1,26 @@
 import { randomUUID } from "node:crypto";
 import { hostname, platform, release } from "node:os";
-import { type Ending, JournalWriter, type Plan, runExperiment } from "@hormesis/experiment";
+import {
+  type Clock,
+  type Ending,
+  HormesisError,
+  JournalWriter,
+  messageOf,
+  type Plan,
+  runExperiment,
+  type RunEvent,
+} from "@hormesis/experiment";
 import { createRandom } from "@hormesis/providers";
-import type { Io } from "../io.ts";
 import { listen, type RunListener } from "../view/listener.ts";
 import { version } from "../version.ts";
-import { openJournal } from "./journal-file.ts";
-import type { Providers } from "./providers.ts";
+import { openJournal, type OpenJournal } from "./journal-file.ts";
+import type { Machine } from "./machine.ts";
 import { listenToSignals } from "./signals.ts";
 
 export interface ExecuteOptions {
-  readonly io: Io;
-  readonly providers: Providers;
+  /** Closed when the run is over, whatever happens. */
+  readonly machine: Machine;
+  readonly clock: Clock;
   readonly journalPath: string;
   readonly listeners: readonly RunListener[];
 }
@@ -19,21 +28,15 @@ export interface ExecuteOptions {
 /**
  * Runs a plan to its end: journal first, then everybody else who listens. Signals interrupt it and nothing more.
  *
- * @throws HormesisError `JOURNAL_UNWRITABLE`, before anything is touched.
+ * @throws HormesisError `JOURNAL_UNWRITABLE`, before anything is touched; `JOURNAL_INCOMPLETE`, when all is over.
  */
-export async function execute(plan: Plan, { io, providers, journalPath, listeners }: ExecuteOptions): Promise<Ending> {
-  const journal = openJournal(journalPath);
-  const writer = new JournalWriter(journal, { version, platform: `${platform()}-${release()}`, node: hostname() });
-  const run = runExperiment(plan, {
-    providers: providers.providers,
-    controls: providers.controls,
-    sources: providers.sources,
-    clock: io.clock,
-    random: createRandom(plan.seed),
-    runId: randomUUID(),
-  });
-  const stopListening = listenToSignals((cause) => run.interrupt(cause));
+export async function execute(plan: Plan, { machine, clock, journalPath, listeners }: ExecuteOptions): Promise<Ending> {
+  const file = openJournal(journalPath);
   const journal = journalListener(file);
+  const { providers, controls, sources } = machine;
+  const ports = { providers, controls, sources, clock, random: createRandom(plan.seed), runId: randomUUID() };
+  const run = runExperiment(plan, ports);
+  const stopListening = listenToSignals((cause) => run.interrupt(cause));
   try {
     await listen(run, [journal.listener, ...listeners]);
   } finally {
@@ -46,13 +49,14 @@ export async function execute(plan: Plan, { io, providers, journalPath, listener
   // Chaos Toolkit ends such a run with a traceback and without a journal.
   if (ending.uncaught === undefined) file.close();
   else file.discard();
-  if (journal.failure() !== undefined) throw journal.failure();
+  const failure = journal.failure();
+  if (failure !== undefined) throw failure;
   return ending;
 }
 
 /** Keeps the journal. A disk that is full must not end a run with a fault in it: it is told when the run is over. */
 function journalListener(file: OpenJournal): { listener: RunListener; failure: () => HormesisError | undefined } {
-  const writer = new JournalWriter(file, { version, platform: `${type()}-${release()}`, node: hostname() });
+  const writer = new JournalWriter(file, { version, platform: `${platform()}-${release()}`, node: hostname() });
   let failure: HormesisError | undefined;
   const on = (event: RunEvent): void => {
     if (failure !== undefined) return;
