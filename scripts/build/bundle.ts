@@ -1,14 +1,13 @@
-import { chmod, copyFile, glob, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { basename } from "node:path";
+import { chmod, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { build, type Metafile } from "esbuild";
-import { assetPattern } from "./library.ts";
+import { asNodeSeesIt } from "./as-node-sees-it.ts";
 import { root } from "./paths.ts";
 import { ownerOf } from "./report.ts";
 
 /*
  * The command is one bundle, because a command that is typed is waited for: reading zod, yaml and commander file by
  * file costs a start more than all of its own work. What a command does not need is a chunk of its own, loaded by
- * `import()`. All files lie side by side in `dist`, so that `import.meta.url` of any chunk finds an asset by its name.
+ * `import()`.
  */
 
 // Some bundled packages are CommonJS and call `require("node:...")`, which an ES module does not have.
@@ -37,10 +36,10 @@ export async function bundleCommand(folder: string): Promise<Metafile> {
       sourcemap: "external",
       legalComments: "none",
       metafile: true,
+      plugins: [asNodeSeesIt],
       banner: { js: requireForCommonJs },
       logLevel: "error",
     });
-    await copyAssets(aside);
     await writeFile(`${aside}/THIRD-PARTY-LICENSES.md`, await thirdPartyLicences(metafile));
     await chmod(`${aside}/hormesis.js`, 0o755);
     await rm(`${folder}/dist`, { recursive: true, force: true });
@@ -48,12 +47,6 @@ export async function bundleCommand(folder: string): Promise<Metafile> {
     return metafile;
   } finally {
     await rm(aside, { recursive: true, force: true });
-  }
-}
-
-async function copyAssets(target: string): Promise<void> {
-  for await (const asset of glob(`packages/*/src/${assetPattern}`, { cwd: root })) {
-    await copyFile(`${root}/${asset}`, `${target}/${basename(asset)}`);
   }
 }
 
