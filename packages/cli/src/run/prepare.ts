@@ -44,10 +44,21 @@ export async function prepareRun(
     onLoaded: (loaded) => notifications?.send("run-started", loaded.value ?? null),
   });
   if (!document.valid || diagnostics.some(isError)) return { document, variables, diagnostics, plan: undefined };
-  const planned = planExperiment(planInput({ experiment: document.experiment, flags, session, variables, globalControls }));
+  const planned = planExperiment(
+    planInput({ experiment: document.experiment, flags, session, variables, globalControls }),
+  );
   if (!("problems" in planned)) return { document, variables, diagnostics, plan: planned };
-  const problems = planned.problems.map((problem): Diagnostic => ({ severity: "error", ...problem, path: [...problem.path] }));
-  return { document, variables, diagnostics: [...diagnostics, ...withPositions(problems, document.locate)], plan: undefined };
+  const problems = planned.problems.map((problem): Diagnostic => ({
+    severity: "error",
+    ...problem,
+    path: [...problem.path],
+  }));
+  return {
+    document,
+    variables,
+    diagnostics: [...diagnostics, ...withPositions(problems, document.locate)],
+    plan: undefined,
+  };
 }
 
 interface PlanParts {
@@ -58,7 +69,13 @@ interface PlanParts {
   readonly globalControls: readonly JsonObject[];
 }
 
-function planInput({ experiment, flags, session, variables, globalControls }: PlanParts): Parameters<typeof planExperiment>[0] {
+function planInput({
+  experiment,
+  flags,
+  session,
+  variables,
+  globalControls,
+}: PlanParts): Parameters<typeof planExperiment>[0] {
   const timeLimit = flags.timeLimit ?? experiment["time-limit"];
   const seed = flags.seed ?? experiment.seed ?? randomBytes(SEED_BYTES).toString("hex");
   return {

@@ -1,0 +1,47 @@
+import type { Ending } from "@hormesis/experiment";
+import { isError } from "../document.ts";
+import type { RunFlags } from "../flags.ts";
+import type { Io } from "../io.ts";
+import { openNotifications } from "../notifications.ts";
+import { openMachineFor } from "../open-machine.ts";
+import { execute } from "../run/execute.ts";
+import { prepareRun } from "../run/prepare.ts";
+import { stopSignal } from "../run/stop-signal.ts";
+import { tellDiagnostics } from "../run/tell-diagnostics.ts";
+import { openSession } from "../session.ts";
+import { chooseViews } from "../view/choose.ts";
+
+/** `hormesis run`: validates, plans, runs; gives the run's own exit code, or 2 where nothing was run. */
+export async function runCommand(io: Io, source: string, flags: RunFlags): Promise<number> {
+  const stop = stopSignal();
+  const session = await openSession(io, flags, stop.signal);
+  await using notifications = openNotifications(session.settings, io, "run");
+  const context = { source, journalPath: flags.journalPath };
+  const { listeners, logs } = chooseViews(flags, session.semantics, { io, context });
+  const at = () => io.clock.now();
+  for (const log of logs) log.log({ at: at(), level: "info", message: "Validating the experiment's syntax" });
+  const { plan, document, variables, diagnostics } = await prepareRun(io, source, { flags, session, notifications });
+  tellDiagnostics(io, document.name, diagnostics, { logs, semantics: session.semantics });
+  if (plan === undefined) {
+    for (const listener of listeners) listener.close();
+    return diagnostics.some(isError) && session.semantics === "chaos-toolkit" ? 1 : 2;
+  }
+  for (const log of logs) log.log({ at: at(), level: "info", message: "Experiment looks valid" });
+  const { environment } = variables;
+  const { python, verbose = false } = flags;
+  const machine = await openMachineFor(io, { source, environment, python, verbose });
+  // From here on signals are the run's: they interrupt it, and rollbacks are played.
+  stop[Symbol.dispose]();
+  const ending = await execute(plan, { machine, clock: io.clock, journalPath: flags.journalPath, listeners });
+  notifyEnding(ending, (name, error) =>
+    notifications.send(name, { status: ending.status, deviated: ending.deviated }, error),
+  );
+  return ending.exitCode;
+}
+
+/** Chaos Toolkit's events: one for how it ended, and one more when the steady state deviated. */
+function notifyEnding(ending: Ending, send: (name: string, error?: string) => void): void {
+  if (ending.status === "completed") send("run-completed");
+  else send("run-failed", ending.reasons[0]);
+  if (ending.deviated) send("run-deviated");
+}

@@ -1,0 +1,55 @@
+import type { Diagnostic } from "@hormesis/experiment";
+import { diagnosticLines } from "../diagnostics.ts";
+import { isError } from "../document.ts";
+import type { SourceFlags } from "../flags.ts";
+import type { Io } from "../io.ts";
+import { openNotifications } from "../notifications.ts";
+import { stopSignal } from "../run/stop-signal.ts";
+import { openSession } from "../session.ts";
+import { styleFor } from "../terminal/style.ts";
+import { validateSource } from "../validate-source.ts";
+
+export interface ValidateFlags extends SourceFlags {
+  readonly machineChecks: boolean;
+  readonly json?: boolean;
+}
+
+/** `hormesis validate`: 0 when the document can be run, else 2 (1 under Chaos Toolkit's semantics). */
+export async function validateCommand(io: Io, source: string, flags: ValidateFlags): Promise<number> {
+  using stop = stopSignal();
+  const session = await openSession(io, flags, stop.signal);
+  await using notifications = openNotifications(session.settings, io, "validate");
+  notifications.send("validate-started", { source });
+  const { document, diagnostics } = await validateSource(io, source, { flags, session, machine: flags.machineChecks });
+  const valid = !diagnostics.some(isError);
+  notifications.send(valid ? "validate-completed" : "validate-failed", document.value ?? null, firstError(diagnostics));
+  if (flags.json === true) printJson(io, document.name, { valid, diagnostics });
+  else print(io, document.name, { valid, diagnostics });
+  if (valid) return 0;
+  return session.semantics === "chaos-toolkit" ? 1 : 2;
+}
+
+function print(
+  io: Io,
+  name: string,
+  { valid, diagnostics }: { valid: boolean; diagnostics: readonly Diagnostic[] },
+): void {
+  const style = styleFor(io.stderr, io.env);
+  const lines = diagnosticLines(name, diagnostics, style);
+  if (lines.length > 0) io.stderr.write(`${lines.join("\n")}\n`);
+  if (!valid) return;
+  const out = styleFor(io.stdout, io.env);
+  io.stdout.write(`${out.paint.green(out.marks.good)} ${name} is a valid experiment.\n`);
+}
+
+function printJson(
+  io: Io,
+  source: string,
+  { valid, diagnostics }: { valid: boolean; diagnostics: readonly Diagnostic[] },
+): void {
+  io.stdout.write(`${JSON.stringify({ source, valid, diagnostics }, undefined, 2)}\n`);
+}
+
+function firstError(diagnostics: readonly Diagnostic[]): string | undefined {
+  return diagnostics.find(isError)?.message;
+}

@@ -1,0 +1,58 @@
+import type { Diagnostic, Experiment, Json, JsonObject, Semantics } from "@hormesis/experiment";
+import type { SourceFlags } from "./flags.ts";
+import type { Io } from "./io.ts";
+import { loadSource } from "./source/load-source.ts";
+import type { Source } from "./source/source.ts";
+
+/** An experiment as it was read: either one that can be run, or why not. Warnings come with both. */
+export type LoadedDocument = {
+  /** What diagnostics call it. */
+  readonly name: string;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly locate: (path: readonly (string | number)[]) => Diagnostic["position"];
+  /** What was parsed; undefined when even that failed. */
+  readonly value: Json | undefined;
+} & ({ readonly valid: true; readonly experiment: Experiment } | { readonly valid: false });
+
+export interface ReadDocumentOptions {
+  readonly io: Io;
+  readonly flags: Pick<SourceFlags, "verifyTls">;
+  readonly settings: JsonObject;
+  readonly semantics: Semantics;
+  readonly signal: AbortSignal;
+  /** False with `--no-validation`: then whatever was parsed is taken for an experiment. */
+  readonly check?: boolean;
+}
+
+/** Loads, parses and checks a document. Gives all diagnostics at once, in their order; throws only where loading fails. */
+export async function readDocument(source: string, options: ReadDocumentOptions): Promise<LoadedDocument> {
+  const { io, flags, settings, semantics, signal } = options;
+  const [{ parseDocument, checkExperiment, withPositions }, loaded] = await Promise.all([
+    import("@hormesis/experiment"),
+    loadSource(source, { settings, env: io.env, stdin: io.stdin, verifyTls: flags.verifyTls, signal }),
+  ]);
+  const parsed = await parse(loaded, parseDocument);
+  const { name } = loaded;
+  const { locate } = parsed;
+  // JSON.parse and the YAML reader give nothing but JSON, so the cast holds.
+  const value = parsed.value as Json | undefined;
+  if (parsed.diagnostics.some(isError)) return { name, value, locate, diagnostics: parsed.diagnostics, valid: false };
+  const found = options.check === false ? [] : checkExperiment(parsed.value, { semantics });
+  const diagnostics = withPositions([...parsed.diagnostics, ...found], locate);
+  if (diagnostics.some(isError)) return { name, value, locate, diagnostics, valid: false };
+  // The check above is what makes this cast true; without it, the caller asked not to be protected.
+  return { name, value, locate, diagnostics, valid: true, experiment: value as unknown as Experiment };
+}
+
+/** True for a diagnostic that stops an experiment from being run. */
+export function isError(diagnostic: Diagnostic): boolean {
+  return diagnostic.severity === "error";
+}
+
+type ParseDocument = typeof import("@hormesis/experiment").parseDocument;
+
+async function parse(source: Source, parseDocument: ParseDocument): Promise<Awaited<ReturnType<ParseDocument>>> {
+  if (source.kind === "value") return { value: source.value, locate: () => undefined, diagnostics: [] };
+  const { name, format } = source;
+  return parseDocument(source.text, format === "unknown" ? { name } : { name, format });
+}

@@ -1,0 +1,65 @@
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { HormesisError, isJsonObject, messageOf, type Json } from "@hormesis/experiment";
+import type { Source } from "./source.ts";
+
+/** Deepest nesting of an experiment in a module; deeper is a cycle or a mistake. */
+const DEPTH_MAX = 200;
+
+/**
+ * Imports a module and takes its default export, an experiment, as a document. A function there is not called.
+ *
+ * @throws HormesisError `SOURCE_MODULE` when it cannot be imported or exports no plain data.
+ */
+export async function loadModule(path: string): Promise<Source> {
+  const exported = await importDefault(path);
+  if (!isJsonObject(exported)) {
+    throw moduleError(
+      path,
+      "it has no experiment as its default export",
+      "End it with: export default defineExperiment({ ... }).",
+    );
+  }
+  return { kind: "value", name: path, value: plain(exported, path, []) };
+}
+
+async function importDefault(path: string): Promise<unknown> {
+  try {
+    const module: unknown = await import(pathToFileURL(resolve(path)).href);
+    return isJsonObject(module) ? module["default"] : undefined;
+  } catch (error) {
+    throw moduleError(
+      path,
+      messageOf(error).split("\n")[0]?.replace(/\.$/u, "") ?? "",
+      "Mend the module, then run it again.",
+      error,
+    );
+  }
+}
+
+/** A copy that is JSON for certain; keys whose value is `undefined` are dropped, as JSON does. */
+function plain(value: unknown, path: string, keys: readonly string[]): Json {
+  if (keys.length > DEPTH_MAX) throw notPlain(path, keys.slice(0, 5), "is nested without end");
+  if (value === null || typeof value === "boolean" || typeof value === "string") return value;
+  if (typeof value === "number") {
+    if (Number.isFinite(value)) return value;
+    throw notPlain(path, keys, `is ${value}`);
+  }
+  if (Array.isArray(value)) return value.map((item, index) => plain(item, path, [...keys, String(index)]));
+  if (typeof value === "object") {
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if (prototype !== Object.prototype && prototype !== null) throw notPlain(path, keys, "is an object of a class");
+    const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+    return Object.fromEntries(entries.map(([key, item]) => [key, plain(item, path, [...keys, key])]));
+  }
+  throw notPlain(path, keys, `is a ${typeof value}`);
+}
+
+function notPlain(path: string, keys: readonly string[], what: string): HormesisError {
+  const place = keys.length === 0 ? "it" : `'${keys.join(".")}'`;
+  return moduleError(path, `${place} ${what}`, "Export plain data: text, numbers, booleans, null, lists and objects.");
+}
+
+function moduleError(path: string, reason: string, mend: string, cause?: unknown): HormesisError {
+  return new HormesisError(`Failed to load '${path}': ${reason}.`, { code: "SOURCE_MODULE", mend, cause });
+}

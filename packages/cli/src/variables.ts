@@ -1,0 +1,171 @@
+import { readFileSync } from "node:fs";
+import {
+  convertVariable,
+  HormesisError,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  messageOf,
+  type Semantics,
+  variableTypes,
+} from "@hormesis/experiment";
+import { plainJson } from "./settings/read.ts";
+
+/** What `--var` and `--var-file` set. Each configuration key and each secret group replaces the document's whole. */
+export interface Variables {
+  readonly configuration: JsonObject;
+  readonly secrets: JsonObject;
+  /** The environment, with what .env files add to it. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+export interface VariableInput {
+  readonly vars: readonly string[];
+  readonly files: readonly string[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly semantics: Semantics;
+  /** Told of files that cannot be parsed, which Chaos Toolkit passes over. */
+  readonly warn: (message: string) => void;
+}
+
+/**
+ * Reads all variables. Later files win over earlier ones, `--var` over every file.
+ *
+ * Under strict semantics a file that cannot be read or parsed is an error; under Chaos Toolkit's, one that cannot be
+ * parsed is a warning.
+ *
+ * @throws HormesisError `USAGE_VAR` for a malformed `--var`, `USAGE_VAR_FILE` for a file.
+ */
+export async function readVariables(input: VariableInput): Promise<Variables> {
+  const configuration: JsonObject = {};
+  const secrets: JsonObject = {};
+  const environment: Record<string, string | undefined> = { ...input.environment };
+  for (const file of input.files) {
+    const content = await readVarFile(file, input);
+    Object.assign(environment, content.environment);
+    Object.assign(configuration, content.configuration);
+    Object.assign(secrets, content.secrets);
+  }
+  for (const text of input.vars) {
+    const { key, value } = parseVar(text);
+    configuration[key] = value;
+  }
+  return { configuration, secrets, environment };
+}
+
+/**
+ * Reads one `--var`: the first `=` splits, and a type may stand after the last colon of the key.
+ *
+ * @example parseVar("rate:int=50") // { key: "rate", value: 50 }
+ */
+export function parseVar(text: string): { key: string; value: Json } {
+  const equals = text.indexOf("=");
+  if (equals < 0) throw badVar(text, "it has no '='");
+  const left = text.slice(0, equals);
+  const colon = left.lastIndexOf(":");
+  const key = colon < 0 ? left : left.slice(0, colon);
+  if (key === "") throw badVar(text, "it has no key");
+  return { key, value: convert(text, text.slice(equals + 1), colon < 0 ? "str" : left.slice(colon + 1)) };
+}
+
+function convert(whole: string, text: string, type: string): Json {
+  if (!(variableTypes as readonly string[]).includes(type)) throw badVar(whole, `there is no type '${type}'`);
+  try {
+    return convertVariable(text, type);
+  } catch (error) {
+    throw badVar(whole, messageOf(error));
+  }
+}
+
+type FileContent = { configuration?: JsonObject; secrets?: JsonObject; environment?: Record<string, string> };
+
+async function readVarFile(path: string, { semantics, warn }: VariableInput): Promise<FileContent> {
+  const text = readText(path);
+  if (!/\.(json|ya?ml)$/iu.test(path)) return { environment: parseDotEnv(text, semantics) };
+  try {
+    const value = await parseMapping(path, text);
+    return {
+      configuration: mappingOf(value, "configuration", path),
+      secrets: mappingOf(value, "secrets", path),
+    };
+  } catch (error) {
+    if (semantics === "strict") throw error;
+    warn(messageOf(error));
+    return {};
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    throw badFile(path, messageOf(error), error);
+  }
+}
+
+async function parseMapping(path: string, text: string): Promise<JsonObject> {
+  const { parseDocument } = await import("yaml");
+  const json = /\.json$/iu.test(path);
+  const value = json ? parseJson(path, text) : yamlValue(parseDocument(text, { version: "1.1", merge: true }), path);
+  if (value === null) return {};
+  if (isJsonObject(value)) return value;
+  throw badFile(path, "it is not a mapping of keys to values");
+}
+
+function parseJson(path: string, text: string): Json {
+  try {
+    // JSON.parse gives JSON, so the cast holds.
+    return JSON.parse(text) as Json;
+  } catch (error) {
+    throw badFile(path, messageOf(error), error);
+  }
+}
+
+function yamlValue(
+  document: { errors: readonly Error[]; toJS(options: { maxAliasCount: number }): unknown },
+  path: string,
+): Json {
+  const error = document.errors[0];
+  if (error !== undefined) throw badFile(path, error.message.split("\n")[0] ?? "");
+  return plainJson(document, path);
+}
+
+function mappingOf(value: JsonObject, key: "configuration" | "secrets", path: string): JsonObject {
+  const mapping = value[key] ?? {};
+  if (isJsonObject(mapping)) return mapping;
+  throw badFile(path, `its '${key}' is not a mapping of keys to values`);
+}
+
+/**
+ * Lines `K=V` of a .env file. Strictly also `export K=V` and quoted values; Chaos Toolkit keeps quotes as they are
+ * and does not know `export`.
+ */
+function parseDotEnv(text: string, semantics: Semantics): Record<string, string> {
+  const environment: Record<string, string> = {};
+  for (const line of text.split(/\r?\n/u)) {
+    const plain = semantics === "strict" ? line.replace(/^\s*export\s+/u, "") : line;
+    const match = /^\s*([^#=\s][^=]*?)\s*=(.*)$/u.exec(plain);
+    if (match === null) continue;
+    const value = (match[2] ?? "").trim();
+    const quoted = semantics === "strict" ? /^(["'])(.*)\1$/su.exec(value)?.[2] : undefined;
+    environment[match[1] ?? ""] = quoted ?? value;
+  }
+  return environment;
+}
+
+function badVar(text: string, reason: string): HormesisError {
+  // The value may be a secret, so only the key is shown.
+  const shown = text.split("=")[0] ?? "";
+  return new HormesisError(`Failed to read --var '${shown}=...': ${reason}.`, {
+    code: "USAGE_VAR",
+    mend: `Write KEY=VALUE or KEY:TYPE=VALUE; types are ${variableTypes.join(", ")}.`,
+  });
+}
+
+function badFile(path: string, reason: string, cause?: unknown): HormesisError {
+  return new HormesisError(`Failed to read --var-file '${path}': ${reason.replace(/[.:]$/u, "")}.`, {
+    code: "USAGE_VAR_FILE",
+    mend: "Give JSON or YAML with 'configuration' and 'secrets', or lines KEY=VALUE in a .env file.",
+    cause,
+  });
+}

@@ -1,0 +1,180 @@
+import type { ActivityRun, Phase, RunEvent } from "@hormesis/experiment";
+import { oneLine } from "../terminal/printable.ts";
+import type { Style } from "../terminal/style.ts";
+import { wrap } from "../terminal/width.ts";
+import { elapsed, took } from "./elapsed.ts";
+import { explanation, row } from "./rows.ts";
+import type { RunView } from "./state.ts";
+
+/** What each phase is for, in the words of a person. */
+export const phaseMeaning: Readonly<Record<Phase, string>> = {
+  gate: "is the steady state met before?",
+  method: "the experiment itself",
+  during: "the steady state is checked beside the method",
+  guards: "guards watch beside the method",
+  after: "is the steady state still met?",
+  rollbacks: "undo what was done",
+  recovery: "does the steady state come back?",
+};
+
+/** Phases that go on beside the method. What goes well in them is only counted. */
+const besides: ReadonlySet<Phase> = new Set(["during", "guards"]);
+
+/**
+ * The lines that stay on the screen, or in the log, because of one event. `view` is the view after that event.
+ *
+ * @example linesOf(advance(view, event), event, { style, verbose: false })
+ */
+export function linesOf(view: RunView, event: RunEvent, options: { style: Style; verbose: boolean }): string[] {
+  const { style, verbose } = options;
+  const { paint, marks } = style;
+  const time = elapsed(event.at - view.startedAt);
+  switch (event.type) {
+    case "run-started":
+      return headerLines(event, style);
+    case "phase-started":
+      return event.activities === 0 && besides.has(event.phase)
+        ? []
+        : [row({ time, depth: 0, text: event.phase, paint: paint.bold, aside: phaseMeaning[event.phase] }, style)];
+    case "pause-started":
+      return [row({ time, depth: 1, mark: paint.dim(marks.wait), text: pauseText(event), paint: paint.dim }, style)];
+    case "activity-started":
+      return event.background && event.phase !== "during"
+        ? [
+            row(
+              {
+                time,
+                depth: 1,
+                mark: paint.dim(marks.wait),
+                text: event.activity.name,
+                aside: "goes on in the background",
+              },
+              style,
+            ),
+          ]
+        : [];
+    case "activity-retried":
+      return verbose
+        ? [
+            row(
+              {
+                time,
+                depth: 2,
+                mark: paint.dim(marks.wait),
+                text: `try ${event.attempt}: ${event.reason}`,
+                paint: paint.dim,
+              },
+              style,
+            ),
+          ]
+        : [];
+    case "activity-finished":
+      return finishedLines(view, event, options);
+    case "hypothesis-checked":
+      return checkedLines(view, event, style);
+    case "guard-tripped":
+      return [
+        row(
+          { time, depth: 1, mark: paint.red(marks.bad), text: `guard tripped: ${event.name}`, paint: paint.red },
+          style,
+        ),
+        ...explanation(event.reason, 1, style),
+      ];
+    case "interrupting":
+      return [
+        row(
+          {
+            time,
+            depth: 0,
+            mark: paint.yellow(marks.note),
+            text: `interrupting: ${event.reason}`,
+            paint: paint.yellow,
+          },
+          style,
+        ),
+      ];
+    case "warning":
+      return noteLines(time, event.message, style);
+    case "phase-finished":
+    case "run-finished":
+      return [];
+  }
+}
+
+function headerLines(event: Extract<RunEvent, { type: "run-started" }>, style: Style): string[] {
+  const { paint, marks } = style;
+  const strategies = [
+    event.hypothesisStrategy === "default" ? "" : `steady state ${event.hypothesisStrategy}`,
+    event.rollbackStrategy === "default" ? "" : `rollbacks ${event.rollbackStrategy}`,
+  ].filter((text) => text !== "");
+  const facts = [
+    `${event.semantics} semantics`,
+    ...strategies,
+    `seed ${oneLine(event.seed)}`,
+    `plan ${event.planHash.slice(0, 12)}`,
+  ];
+  const title = wrap(oneLine(event.experiment.title), style.columns).map((line) => paint.bold(line));
+  return [...title, ...wrap(facts.join(` ${marks.dot} `), style.columns).map((line) => paint.dim(line)), ""];
+}
+
+function finishedLines(
+  view: RunView,
+  event: Extract<RunEvent, { type: "activity-finished" }>,
+  options: { style: Style; verbose: boolean },
+): string[] {
+  const { style, verbose } = options;
+  const { paint, marks } = style;
+  const state = stateOf(event.run);
+  const beside = besides.has(event.phase);
+  // Beside the method the same probes run again and again: only what goes wrong is worth a line, and only at first.
+  if (beside && !verbose && (state === "good" || (event.phase === "during" && !view.during.met))) return [];
+  const asides = [
+    beside ? event.phase : "",
+    view.tries > 1 ? `${view.tries} tries` : "",
+    state === "interrupted" ? "interrupted" : "",
+  ];
+  const aside = asides.filter((text) => text !== "").join(", ");
+  const line = row(
+    {
+      time: elapsed(event.at - view.startedAt),
+      depth: 1,
+      mark: { good: paint.green(marks.good), bad: paint.red(marks.bad), interrupted: paint.yellow(marks.note) }[state],
+      text: event.run.activity.name,
+      ...(state === "bad" ? { paint: paint.red } : {}),
+      ...(aside === "" ? {} : { aside }),
+      ...(event.run.duration === undefined ? {} : { tail: took(event.run.duration) }),
+    },
+    style,
+  );
+  const reason = event.reason !== undefined && (state !== "good" || verbose) ? explanation(event.reason, 1, style) : [];
+  const output = verbose ? explanation(JSON.stringify(event.run.output), 1, style).map((text) => paint.dim(text)) : [];
+  return [line, ...reason, ...output];
+}
+
+function stateOf(run: ActivityRun): "good" | "bad" | "interrupted" {
+  if (run.status === undefined) return "interrupted";
+  return run.status === "failed" || run.tolerance_met === false ? "bad" : "good";
+}
+
+function checkedLines(view: RunView, event: Extract<RunEvent, { type: "hypothesis-checked" }>, style: Style): string[] {
+  const met = event.state.steady_state_met;
+  if (event.phase === "during" && !view.during.changed) return [];
+  const { paint, marks } = style;
+  const beside = event.phase === "during" ? { aside: `beside the method, check ${event.iteration}` } : {};
+  const text = `${met && event.phase === "during" ? "steady state met again" : met ? "steady state met" : "steady state not met"}`;
+  const mark = met ? paint.green(marks.good) : paint.red(marks.bad);
+  const time = elapsed(event.at - view.startedAt);
+  return [row({ time, depth: 1, mark, text, paint: met ? paint.green : paint.red, ...beside }, style)];
+}
+
+/** A note of the engine, such as a control that could not be loaded. */
+export function noteLines(time: string, message: string, style: Style): string[] {
+  const [first = "", ...rest] = wrap(oneLine(message), style.columns - 11);
+  const head = row({ time, depth: 0, mark: style.paint.yellow(style.marks.note), text: first }, style);
+  return [head, ...rest.map((line) => `${" ".repeat(11)}${line}`)];
+}
+
+/** The words for a pause. */
+export function pauseText(pause: { name: string; when: "before" | "after"; seconds: number }): string {
+  return `pause of ${took(pause.seconds)} ${pause.when} ${pause.name}`;
+}
