@@ -8,3 +8,5 @@ export type { PythonAnswer, PythonBridge, PythonBridgeOptions, PythonRequest } f
 export { createPythonBridge, createPythonControlLoader, createPythonProvider } from "./python/index.ts";
 export { createFileSource } from "./sources/file-source.ts";
 export { createVaultSource } from "./sources/vault-source.ts";
+export type { HttpProviderOptions } from "./http/http-provider.ts";
+export { createHttpProvider } from "./http/http-provider.ts";

@@ -1,5 +1,6 @@
 import { type Call, isJsonObject, type Json, pythonText } from "@hormesis/experiment";
 import { resolve } from "node:path";
+import { BadDeclaration } from "../call/bad-declaration.ts";
 import { resolveArguments } from "../call/resolve-arguments.ts";
 import { expandHome, findExecutable } from "./find-executable.ts";
 import type { Command } from "./run-command.ts";
@@ -9,9 +10,6 @@ export interface ProcessDefaults {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
 }
-
-/** A mistake in the declaration, in words. */
-export class BadDeclaration extends Error {}
 
 /** Turns the declaration of a process into the command to start. Throws `BadDeclaration` when it cannot work. */
 export function commandOf(call: Call, defaults: ProcessDefaults): Command {

@@ -1,6 +1,7 @@
 import type { Activity, Call, Outcome, Problem, Provider } from "@hormesis/experiment";
+import { BadDeclaration } from "../call/bad-declaration.ts";
 import { broken, interruptedBy, reasonOf } from "../call/outcomes.ts";
-import { BadDeclaration, commandOf, type ProcessDefaults, timeoutMsOf } from "./declaration.ts";
+import { commandOf, type ProcessDefaults, timeoutMsOf } from "./declaration.ts";
 import { findExecutable } from "./find-executable.ts";
 import { type CommandEnd, runCommand } from "./run-command.ts";
 
