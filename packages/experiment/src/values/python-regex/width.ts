@@ -29,7 +29,7 @@ export function widthOf(node: Node, groups: Map<number, Width>): Width {
     }
     case "repeat": {
       const { min, max } = widthOf(node.body, groups);
-      return { min: min * node.min, max: max === 0 ? 0 : max * node.max };
+      return { min: min * node.min, max: max === 0 || node.max === 0 ? 0 : max * node.max };
     }
     case "sequence": {
       const widths = node.items.map((item) => widthOf(item, groups));
