@@ -30,7 +30,11 @@ export function parseJsonDocument(text: string): ParsedDocument {
   } catch {
     const problem = scan().problem;
     // The scanner accepts exactly what the parser does; should they ever differ, the reader still gets an error.
-    const { message, mend, offset } = problem ?? { message: "The document is not JSON.", mend: "Check its syntax.", offset: 0 };
+    const { message, mend, offset } = problem ?? {
+      message: "The document is not JSON.",
+      mend: "Check its syntax.",
+      offset: 0,
+    };
     return failed({ code: "JSON_INVALID", message, mend, position: positionOf(offset) });
   }
   const suspicious = survey.longNumbers || survey.keys !== countKeys(value);
@@ -65,7 +69,11 @@ export function duplicateKey(path: (string | number)[], position: Diagnostic["po
 }
 
 /** An integer that a double cannot hold. */
-export function inexactNumber(text: string, path: (string | number)[], position: Diagnostic["position"] & object): Diagnostic {
+export function inexactNumber(
+  text: string,
+  path: (string | number)[],
+  position: Diagnostic["position"] & object,
+): Diagnostic {
   return {
     severity: "warning",
     code: "NUMBER_INEXACT",

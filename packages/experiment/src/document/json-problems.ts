@@ -9,7 +9,10 @@ export interface JsonProblem {
 const MAX_SHOWN = 20;
 
 /** The text ends too early: `open` is the innermost list or object that is not closed. */
-export function explainEnd(text: string, open: { readonly opening: "{" | "["; readonly offset: number } | undefined): JsonProblem {
+export function explainEnd(
+  text: string,
+  open: { readonly opening: "{" | "["; readonly offset: number } | undefined,
+): JsonProblem {
   if (open === undefined) {
     return { offset: text.length, message: "The document ends where a value should be.", mend: "Add the value." };
   }
@@ -57,9 +60,18 @@ function notClosed(start: number): JsonProblem {
 }
 
 /** Something stands where it may not. */
-export function explainUnexpected(text: string, offset: number, state: string, opening: "{" | "[" | undefined): JsonProblem {
+export function explainUnexpected(
+  text: string,
+  offset: number,
+  state: string,
+  opening: "{" | "[" | undefined,
+): JsonProblem {
   const found = wordAt(text, offset);
-  return { offset, message: `Found ${found} where ${expectedAt(state, opening)} should be.`, mend: mendFor(text, offset, state) };
+  return {
+    offset,
+    message: `Found ${found} where ${expectedAt(state, opening)} should be.`,
+    mend: mendFor(text, offset, state),
+  };
 }
 
 function expectedAt(state: string, opening: "{" | "[" | undefined): string {
@@ -89,13 +101,17 @@ function wordAt(text: string, offset: number): string {
 
 function mendFor(text: string, offset: number, state: string): string {
   const rest = text.slice(offset, offset + MAX_SHOWN);
-  const before = text.slice(Math.max(0, offset - 200), offset).trimEnd().at(-1);
+  const before = text
+    .slice(Math.max(0, offset - 200), offset)
+    .trimEnd()
+    .at(-1);
   if (/^(\/\/|\/\*|#)/.test(rest)) return "JSON has no comments: remove it, or write the experiment in YAML.";
   if (rest.startsWith("'")) return 'Use double quotes (").';
   if (/^[}\]]/.test(rest) && before === ",") return "Remove the comma before it.";
   if (state === "done") return "A document holds one value: remove what follows it.";
   const python = /^(True|False|None|NaN|-?Infinity)/.exec(rest)?.[0];
-  if (python !== undefined) return python === "None" ? "Write null." : `Write ${{ True: "true", False: "false" }[python] ?? "a number"}.`;
+  if (python !== undefined)
+    return python === "None" ? "Write null." : `Write ${{ True: "true", False: "false" }[python] ?? "a number"}.`;
   if (state === "comma or end") return "Add the missing comma, or check the line before.";
   if (state === "colon") return "Add ':' between the key and its value.";
   if (state.startsWith("key")) return "Put the key in double quotes.";

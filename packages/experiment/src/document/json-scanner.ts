@@ -12,7 +12,11 @@ interface Place {
 export interface JsonScan {
   readonly problem: JsonProblem | undefined;
   readonly duplicates: readonly { readonly offset: number; readonly path: (string | number)[] }[];
-  readonly inexactNumbers: readonly { readonly offset: number; readonly path: (string | number)[]; readonly text: string }[];
+  readonly inexactNumbers: readonly {
+    readonly offset: number;
+    readonly path: (string | number)[];
+    readonly text: string;
+  }[];
   /** The offset of the value at a path, or of the deepest part of it that is there. */
   locate(path: DocumentPath): number | undefined;
 }

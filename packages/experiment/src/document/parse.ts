@@ -54,7 +54,11 @@ function isFailed(parsed: ParsedDocument): boolean {
 
 function failed(diagnostic: Pick<Diagnostic, "code" | "message" | "mend">): ParsedDocument {
   const position = { line: 1, column: 1 };
-  return { value: undefined, locate: () => undefined, diagnostics: [{ severity: "error", path: [], position, ...diagnostic }] };
+  return {
+    value: undefined,
+    locate: () => undefined,
+    diagnostics: [{ severity: "error", path: [], position, ...diagnostic }],
+  };
 }
 
 function empty(): Pick<Diagnostic, "code" | "message" | "mend"> {
@@ -65,7 +69,11 @@ function empty(): Pick<Diagnostic, "code" | "message" | "mend"> {
   };
 }
 
-function tooLarge(length: number, bound: number, format: string | undefined): Pick<Diagnostic, "code" | "message" | "mend"> {
+function tooLarge(
+  length: number,
+  bound: number,
+  format: string | undefined,
+): Pick<Diagnostic, "code" | "message" | "mend"> {
   const kind = format === "yaml" ? "YAML" : "JSON";
   return {
     code: "DOCUMENT_TOO_LARGE",

@@ -27,7 +27,9 @@ export const httpProviderSchema = z
     headers: z.record(z.string(), json).optional().describe("Request headers, all texts; ${...} is replaced"),
     arguments: json
       .optional()
-      .describe("Query parameters of a GET; else the body: a form, or JSON with the header Content-Type: application/json"),
+      .describe(
+        "Query parameters of a GET; else the body: a form, or JSON with the header Content-Type: application/json",
+      ),
     timeout: z
       .union([seconds, z.tuple([seconds, seconds])])
       .optional()
@@ -46,7 +48,9 @@ export const processProviderSchema = z
       .union([z.string(), z.array(json), z.record(z.string(), json)])
       .optional()
       .describe("A list (no shell), or one text that a shell reads; ${...} is replaced"),
-    timeout: seconds.optional().describe("Seconds, after which the process and its children are killed (default: none)"),
+    timeout: seconds
+      .optional()
+      .describe("Seconds, after which the process and its children are killed (default: none)"),
     cwd: text.optional().describe("Hormesis: the directory to run in"),
     env: z.record(z.string(), json).optional().describe("Hormesis: environment variables to add"),
     stdin: z.string().optional().describe("Hormesis: what the process reads from its standard input"),

@@ -80,7 +80,11 @@ export const activitySchema = z.looseObject({
   pauses: pausesSchema.optional(),
   tolerance: toleranceSchema.optional(),
   controls: z.array(controlSchema).optional().describe("Hooks around this activity"),
-  timeout: z.number().min(0).optional().describe("Hormesis: seconds after which the activity has failed, whatever its provider"),
+  timeout: z
+    .number()
+    .min(0)
+    .optional()
+    .describe("Hormesis: seconds after which the activity has failed, whatever its provider"),
   retry: retrySchema.optional(),
   until: untilSchema.optional(),
   repeat: z.int().min(1).max(10_000).optional().describe("Hormesis: perform the activity this many times, one by one"),
@@ -169,7 +173,10 @@ export const experimentSchema = z.looseObject({
     .optional()
     .describe("Data for other tools, kept as it is"),
   runtime: runtimeSchema.optional(),
-  seed: z.union([z.string(), z.int()]).optional().describe("Hormesis: where randomness starts; same seed, same choices"),
+  seed: z
+    .union([z.string(), z.int()])
+    .optional()
+    .describe("Hormesis: where randomness starts; same seed, same choices"),
   "time-limit": durationSchema.optional().describe("Hormesis: the run is interrupted when it takes longer"),
   guards: z
     .array(guardSchema)

@@ -26,7 +26,8 @@ export async function parseYamlDocument(text: string): Promise<ParsedDocument> {
     prettyErrors: false,
     logLevel: "silent",
   });
-  if (document.errors.length > 0) return failed(document.errors.slice(0, MAX_SYNTAX_ERRORS).map((error) => syntaxError(error, positionOf)));
+  if (document.errors.length > 0)
+    return failed(document.errors.slice(0, MAX_SYNTAX_ERRORS).map((error) => syntaxError(error, positionOf)));
   try {
     const tree = new YamlTree(yaml, document);
     const { value, remarks } = readYamlValue(tree);

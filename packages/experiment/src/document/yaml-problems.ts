@@ -25,5 +25,9 @@ export function explainYamlError(error: YAMLParseError): { code: string; message
   const known = explanations[error.code];
   const [line = "Not YAML"] = error.message.split("\n");
   const sentence = line.replace(/[:.]?\s*$/, ".");
-  return { code: "YAML_INVALID", message: known?.message ?? sentence, mend: known?.mend ?? "Check the syntax of this line." };
+  return {
+    code: "YAML_INVALID",
+    message: known?.message ?? sentence,
+    mend: known?.mend ?? "Check the syntax of this line.",
+  };
 }

@@ -14,7 +14,8 @@ const words = new Map<string, boolean | null>([
   ...["no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"].map((word) => [word, false] as const),
   ...["~", "null", "Null", "NULL", ""].map((word) => [word, null] as const),
 ]);
-const floatPattern = /^[-+]?(?:\d[\d_]*\.[\d_]*(?:[eE][-+]\d+)?|\.[\d][\d_]*(?:[eE][-+]\d+)?|\d[\d_]*(?::[0-5]?\d)+\.[\d_]*)$/;
+const floatPattern =
+  /^[-+]?(?:\d[\d_]*\.[\d_]*(?:[eE][-+]\d+)?|\.[\d][\d_]*(?:[eE][-+]\d+)?|\d[\d_]*(?::[0-5]?\d)+\.[\d_]*)$/;
 const specialFloat = /^[-+]?\.(?:inf|Inf|INF)$|^\.(?:nan|NaN|NAN)$/;
 const intPattern = /^[-+]?(?:0b[01_]+|0[0-7_]+|0|[1-9][\d_]*|0x[\da-fA-F_]+|[1-9][\d_]*(?::[0-5]?\d)+)$/;
 
@@ -41,7 +42,9 @@ export function readNumber(text: string): PlainScalar | undefined {
 export function readMoment(text: string): PlainScalar | undefined {
   const timestamp = readTimestamp(text);
   if (timestamp === undefined) return undefined;
-  return "text" in timestamp ? { value: timestamp.text } : { reason: `'${text}' is read as a date, but ${timestamp.reason}` };
+  return "text" in timestamp
+    ? { value: timestamp.text }
+    : { reason: `'${text}' is read as a date, but ${timestamp.reason}` };
 }
 
 function readFloat(text: string): number {
@@ -60,7 +63,9 @@ function readInteger(text: string): PlainScalar {
   const value = Number(literal);
   // `-0` of YAML is the integer 0.
   if (value === 0) return { value: 0 };
-  return Number.isSafeInteger(value) || BigInt(value) === BigInt(literal) ? { value: sign * value } : { value: sign * value, inexact: true };
+  return Number.isSafeInteger(value) || BigInt(value) === BigInt(literal)
+    ? { value: sign * value }
+    : { value: sign * value, inexact: true };
 }
 
 function splitSign(text: string): [1 | -1, string] {

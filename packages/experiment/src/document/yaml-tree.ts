@@ -122,7 +122,12 @@ export class YamlTree {
       const target = anchors.get(node.source);
       if (target === undefined) {
         const message = `The alias '*${node.source}' stands for nothing.`;
-        throw new YamlProblem("YAML_ALIAS_UNKNOWN", this.offsetOf(node), message, `Put the anchor '&${node.source}' on a value before it.`);
+        throw new YamlProblem(
+          "YAML_ALIAS_UNKNOWN",
+          this.offsetOf(node),
+          message,
+          `Put the anchor '&${node.source}' on a value before it.`,
+        );
       }
       this.#targets.set(node, target);
       return;

@@ -29,7 +29,12 @@ export function readYamlValue(tree: YamlTree): { readonly value: unknown; readon
 export function keyText(tree: YamlTree, node: YamlNode): string {
   const target = tree.follow(node);
   if (target !== null && !tree.isScalar(target)) {
-    throw new YamlProblem("YAML_INVALID", tree.offsetOf(node), "A key is a list or a mapping.", "Use a text as the key.");
+    throw new YamlProblem(
+      "YAML_INVALID",
+      tree.offsetOf(node),
+      "A key is a list or a mapping.",
+      "Use a text as the key.",
+    );
   }
   const { value } = scalarValue(tree, target);
   return typeof value === "string" ? value : String(value);
@@ -54,7 +59,12 @@ class Reader {
     if (target === null || this.#tree.isScalar(target)) return this.#scalar(target, node, path);
     if (this.#open.has(target)) {
       const message = "An alias stands within what it stands for, so the value would never end.";
-      throw new YamlProblem("YAML_ALIAS_CYCLE", this.#tree.offsetOf(node), message, "Write the value out instead of the alias.");
+      throw new YamlProblem(
+        "YAML_ALIAS_CYCLE",
+        this.#tree.offsetOf(node),
+        message,
+        "Write the value out instead of the alias.",
+      );
     }
     this.#open.add(target);
     const value = this.#tree.isMap(target) ? this.#map(target, path) : this.#list(target, path);
@@ -104,10 +114,20 @@ function scalarValue(tree: YamlTree, node: Yaml.Scalar | null): Extract<PlainSca
   if (node === null) return { value: null };
   const text = typeof node.value === "string" ? node.value : "";
   const isPlain = node.type === "PLAIN" || node.type === undefined;
-  const read = node.tag === undefined || node.tag === "" ? (isPlain ? readPlainScalar(text) : { value: text }) : tagged(node.tag, text);
+  const read =
+    node.tag === undefined || node.tag === ""
+      ? isPlain
+        ? readPlainScalar(text)
+        : { value: text }
+      : tagged(node.tag, text);
   if (read === undefined) throw unknownTag(node.tag ?? "", tree.offsetOf(node));
   if ("reason" in read) {
-    throw new YamlProblem("YAML_INVALID", tree.offsetOf(node), `${read.reason}.`, "Put it in quotes if it is meant as a text.");
+    throw new YamlProblem(
+      "YAML_INVALID",
+      tree.offsetOf(node),
+      `${read.reason}.`,
+      "Put it in quotes if it is meant as a text.",
+    );
   }
   return read;
 }
@@ -123,7 +143,9 @@ function tagged(tag: string, text: string): PlainScalar | undefined {
       return readNumber(text) ?? { reason: `'${text}' is marked as a number and is none` };
     case `${prefix}bool`: {
       const read = readPlainScalar(text.toLowerCase());
-      return "value" in read && typeof read.value === "boolean" ? read : { reason: `'${text}' is marked as a boolean and is none` };
+      return "value" in read && typeof read.value === "boolean"
+        ? read
+        : { reason: `'${text}' is marked as a boolean and is none` };
     }
     case `${prefix}null`:
       return { value: null };
