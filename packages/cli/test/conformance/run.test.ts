@@ -20,7 +20,10 @@ const known = JSON.parse(readFileSync(new URL("differences.json", import.meta.ur
   readonly validate: readonly Known[];
 };
 const python = findPython();
-const suite = python === undefined ? "conformance with Chaos Toolkit (skipped: python3 is not installed)" : "conformance with Chaos Toolkit";
+const suite =
+  python === undefined
+    ? "conformance with Chaos Toolkit (skipped: python3 is not installed)"
+    : "conformance with Chaos Toolkit";
 
 describe.skipIf(python === undefined)(suite, () => {
   let http: HttpFixture;
@@ -31,24 +34,37 @@ describe.skipIf(python === undefined)(suite, () => {
   afterAll(() => http[Symbol.asyncDispose]());
 
   for (const file of ["run.json", "run-more.json"]) {
-    it(`runs the experiments of ${file} as the original does, but for the differences listed`, { timeout: suiteTimeoutMs }, async () => {
-      const vectors = loadRunVectors([file]);
-      const results = await runSuite({ target: ours(), python: python ?? "python3", port: http.port }, vectors);
-      expectOnlyKnown(results, known.run);
-    });
+    it(
+      `runs the experiments of ${file} as the original does, but for the differences listed`,
+      { timeout: suiteTimeoutMs },
+      async () => {
+        const vectors = loadRunVectors([file]);
+        const results = await runSuite({ target: ours(), python: python ?? "python3", port: http.port }, vectors);
+        expectOnlyKnown(results, known.run);
+      },
+    );
   }
 
-  it("judges documents as the original does, with a message of the same meaning", { timeout: suiteTimeoutMs }, async () => {
-    const results = await validateSuite({ target: ours(), python: python ?? "python3", port: http.port }, loadValidateVectors());
-    expectOnlyKnown(results, known.validate);
-  });
+  it(
+    "judges documents as the original does, with a message of the same meaning",
+    { timeout: suiteTimeoutMs },
+    async () => {
+      const results = await validateSuite(
+        { target: ours(), python: python ?? "python3", port: http.port },
+        loadValidateVectors(),
+      );
+      expectOnlyKnown(results, known.validate);
+    },
+  );
 });
 
 /** A ratchet: what differs must be listed with its reason, and what is listed must still differ. */
 function expectOnlyKnown(results: readonly Result[], differences: readonly Known[]): void {
   const differing = results.filter((result) => result.differences.length > 0);
   const listed = new Set(differences.map(({ name }) => name));
-  const unlisted = differing.filter(({ name }) => !listed.has(name)).map(({ name, differences: found }) => ({ name, found }));
+  const unlisted = differing
+    .filter(({ name }) => !listed.has(name))
+    .map(({ name, differences: found }) => ({ name, found }));
   expect(unlisted, "differs from the original without being listed in differences.json").toEqual([]);
   const names = new Set(results.map(({ name }) => name));
   const cured = [...listed].filter((name) => names.has(name) && !differing.some((result) => result.name === name));
