@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { Json } from "../json.ts";
 import { checkTolerance, jsonPath, JsonPathError, pythonRegex, PythonRegexError, validateTolerance } from "./index.ts";
-import { substituteAlways } from "./index.ts";
-import type { Scope } from "./index.ts";
+import type { Scope } from "./substitute.ts";
+import { substituteAlways } from "./substitute.ts";
 
 /** Our own recordings: their shapes are known, and said where they are read. */
 function fixture(name: string): unknown {

@@ -5,8 +5,11 @@ import { isTrue } from "./filter.ts";
 import { asPosition, call } from "./functions.ts";
 import { slicePositions } from "./slice.ts";
 
-/** How many values one search may look at; a path such as `$..*..*..*` would otherwise never end. */
-export const MAX_STEPS = 20_000_000;
+/**
+ * How many values one search may look at and find; a path such as `$..*..*..*` would otherwise never end. It is enough
+ * for any output that fits into a journal, and is used up in about a second.
+ */
+export const MAX_STEPS = 10_000_000;
 
 /** One search: the document, how much work is left, and how to give up. */
 export interface Search {
@@ -26,8 +29,9 @@ function take(segment: Segment, values: readonly Json[], search: Search): Json[]
   const found: Json[] = [];
   for (const value of values) {
     for (const from of segment.descend ? withDescendants(value) : [value]) {
-      spend(search, 1);
+      const before = found.length;
       for (const selector of segment.selectors) select(selector, from, search, found);
+      spend(search, 1 + found.length - before);
     }
   }
   return found;
