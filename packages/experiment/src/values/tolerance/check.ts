@@ -98,8 +98,9 @@ function handOver(tolerance: JsonObject, value: Json): ToleranceResult {
   const provider = tolerance["provider"];
   if (!isJsonObject(provider)) return broken("the probe of the tolerance has no provider");
   const given = provider["arguments"];
+  if (given === undefined) return { kind: "probe", activity: tolerance };
   if (!isJsonObject(given)) {
-    return broken("the probe of the tolerance has no arguments object that could take the value");
+    return broken("the probe of the tolerance has arguments that cannot take the value: they are no object");
   }
   return { kind: "probe", activity: { ...tolerance, provider: { ...provider, arguments: { ...given, value } } } };
 }

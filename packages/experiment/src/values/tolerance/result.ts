@@ -5,7 +5,8 @@ import type { JsonObject } from "../../json.ts";
  *
  * - `broken`: tolerance and value do not go together at all; Chaos Toolkit crashes there, without a journal.
  * - `probe`: an activity has to decide. Its `arguments.value` is already the value; run it, and take the truth of its
- *   output by `pythonTruth`. A failure of the activity means unmet.
+ *   output by `pythonTruth`. A failure of the activity means unmet. One without `arguments` is handed over as it is:
+ *   Chaos Toolkit crashes there, and the engine may be kinder.
  */
 export type ToleranceResult =
   | { readonly kind: "met" | "unmet"; readonly reason: string }

@@ -57,8 +57,10 @@ describe("a tolerance of type probe", () => {
     expect(tolerance.provider.arguments).toEqual({ a: 1 });
   });
 
-  it("is broken when it has no arguments to put the value in", () => {
-    expect(check({ type: "probe", name: "p", provider: { type: "python" } }, 1).kind).toBe("broken");
+  it("is handed over as it is when it has no arguments, and broken when they cannot take the value", () => {
+    const bare = { type: "probe", name: "p", provider: { type: "python" } };
+    expect(check(bare, 1)).toEqual({ kind: "probe", activity: bare });
+    expect(check({ type: "probe", name: "p", provider: { type: "process", arguments: "-l" } }, 1).kind).toBe("broken");
   });
 });
 
