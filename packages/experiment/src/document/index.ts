@@ -6,4 +6,5 @@ export { formatDiagnostic, withPositions } from "./diagnostic.ts";
 export type { DocumentSource } from "./parse.ts";
 export { parseDocument } from "./parse.ts";
 export type { ParsedDocument } from "./parsed-document.ts";
+export { EXPERIMENT_SCHEMA_ID, experimentJsonSchema } from "./json-schema.ts";
 export { editDistance, suggest } from "./suggest.ts";

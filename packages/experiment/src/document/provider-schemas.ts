@@ -1,12 +1,11 @@
 import * as z from "zod";
-import type { Json } from "../json.ts";
+import { jsonSchema as json } from "./schema.ts";
 
 /*
  * The shapes of the built-in providers. Where Chaos Toolkit looks only at run time, the shape says what can work;
  * the checks decide whether something else is an error or a warning.
  */
 
-const json = z.custom<Json>((value) => value !== undefined);
 const text = z.string().min(1);
 const variable = z.string().regex(/^\$\{.*\}$/);
 const seconds = z.union([z.number().min(0), variable]);

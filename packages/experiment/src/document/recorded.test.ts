@@ -142,7 +142,17 @@ describe("source files that Chaos Toolkit ran", () => {
   it("reads YAML as its safe loader does", async () => {
     const { value, diagnostics } = await read("x.yaml");
     expect(diagnostics).toEqual([]);
-    expect(value).toHaveProperty("method.0.provider.arguments.v", [true, true, "0o17", 15, 90, "2020-01-01", "1e3", null, "1"]);
+    expect(value).toHaveProperty("method.0.provider.arguments.v", [
+      true,
+      true,
+      "0o17",
+      15,
+      90,
+      "2020-01-01",
+      "1e3",
+      null,
+      "1",
+    ]);
   });
 
   it("lets the last of two equal keys win, and says so", async () => {

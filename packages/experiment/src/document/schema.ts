@@ -9,32 +9,41 @@ import type { Json } from "../json.ts";
  */
 
 // Only presence is checked here: that a whole document is JSON is checked once, before the schema is applied.
-const json = z.custom<Json>((value) => value !== undefined);
+export const jsonSchema = z.custom<Json>((value) => value !== undefined);
 const nonEmpty = z.string().min(1);
 
 /** A length of time with its unit, as `parseDuration` reads it: `250ms`, `1.5s`, `2m`, `1h30m`. */
 export const durationSchema = z
   .string()
   .regex(/^(?=\d)(\d+(\.\d+)?h)?(\d+(\.\d+)?m(?!s))?(\d+(\.\d+)?s)?(\d+(\.\d+)?ms)?$/)
-  .describe("A length of time with its unit: 250ms, 1.5s, 2m, 1h30m");
+  .meta({
+    id: "duration",
+    title: "Length of time",
+    description: "A length of time with its unit: 250ms, 1.5s, 2m, 1h30m",
+  });
 
 /** What an output must meet: see the values chapter, which checks it. */
-export const toleranceSchema = json.describe(
-  "What the output must meet: a value, a list of values, or an object of type regex, jsonpath, range or probe",
-);
-
-export const controlSchema = z.looseObject({
-  name: nonEmpty.describe("What the control is called in messages"),
-  provider: z
-    .looseObject({
-      type: z.string().describe("Who runs the control: python or module"),
-      module: z.string().optional().describe("The module that has the hooks"),
-      arguments: z.record(z.string(), json).optional().describe("What every hook is given; ${...} is replaced"),
-    })
-    .describe("Where the control's hooks are"),
-  scope: z.enum(["before", "after"]).optional().describe("Call only the hooks before, or only those after"),
-  automatic: z.boolean().optional().describe("Whether lower levels inherit the control (default true)"),
+export const toleranceSchema = jsonSchema.meta({
+  id: "tolerance",
+  title: "Tolerance",
+  description:
+    "What the output must meet: a value, a list of values, or an object of type regex, jsonpath, range or probe",
 });
+
+export const controlSchema = z
+  .looseObject({
+    name: nonEmpty.describe("What the control is called in messages"),
+    provider: z
+      .looseObject({
+        type: z.string().describe("Who runs the control: python or module"),
+        module: z.string().optional().describe("The module that has the hooks"),
+        arguments: z.record(z.string(), jsonSchema).optional().describe("What every hook is given; ${...} is replaced"),
+      })
+      .describe("Where the control's hooks are"),
+    scope: z.enum(["before", "after"]).optional().describe("Call only the hooks before, or only those after"),
+    automatic: z.boolean().optional().describe("Whether lower levels inherit the control (default true)"),
+  })
+  .meta({ id: "control", title: "Control", description: "Hooks around a part of the run" });
 export type Control = z.infer<typeof controlSchema>;
 
 export const providerSchema = z
@@ -45,7 +54,7 @@ export const providerSchema = z
       .optional()
       .describe("The groups of secrets that the activity may use"),
   })
-  .describe("Who performs the activity, and with what");
+  .meta({ id: "provider", title: "Provider", description: "Who performs the activity, and with what" });
 export type ProviderDeclaration = z.infer<typeof providerSchema>;
 
 const pause = z.union([z.number().min(0), z.string().regex(/^\$\{.*\}$/)]);
@@ -72,28 +81,37 @@ export const pausesSchema = z
   })
   .describe("Waiting before and after the activity; not part of its duration");
 
-export const activitySchema = z.looseObject({
-  type: z.enum(["probe", "action"]).describe("A probe looks, an action changes something"),
-  name: nonEmpty.describe("What the activity is called: in the journal, in a ref, in ${outputs.name}"),
-  provider: providerSchema,
-  background: z.boolean().optional().describe("Start the activity and go on without waiting for it (default false)"),
-  pauses: pausesSchema.optional(),
-  tolerance: toleranceSchema.optional(),
-  controls: z.array(controlSchema).optional().describe("Hooks around this activity"),
-  timeout: z
-    .number()
-    .min(0)
-    .optional()
-    .describe("Hormesis: seconds after which the activity has failed, whatever its provider"),
-  retry: retrySchema.optional(),
-  until: untilSchema.optional(),
-  repeat: z.int().min(1).max(10_000).optional().describe("Hormesis: perform the activity this many times, one by one"),
-});
+export const activitySchema = z
+  .looseObject({
+    type: z.enum(["probe", "action"]).describe("A probe looks, an action changes something"),
+    name: nonEmpty.describe("What the activity is called: in the journal, in a ref, in ${outputs.name}"),
+    provider: providerSchema,
+    background: z.boolean().optional().describe("Start the activity and go on without waiting for it (default false)"),
+    pauses: pausesSchema.optional(),
+    tolerance: toleranceSchema.optional(),
+    controls: z.array(controlSchema).optional().describe("Hooks around this activity"),
+    timeout: z
+      .number()
+      .min(0)
+      .optional()
+      .describe("Hormesis: seconds after which the activity has failed, whatever its provider"),
+    retry: retrySchema.optional(),
+    until: untilSchema.optional(),
+    repeat: z
+      .int()
+      .min(1)
+      .max(10_000)
+      .optional()
+      .describe("Hormesis: perform the activity this many times, one by one"),
+  })
+  .meta({ id: "activity", title: "Probe or action", description: "Something to look at, or something to change" });
 export type Activity = z.infer<typeof activitySchema>;
 
-export const referenceSchema = z.looseObject({
-  ref: nonEmpty.describe("The name of an activity of the method or of the hypothesis, to be performed here"),
-});
+export const referenceSchema = z
+  .looseObject({
+    ref: nonEmpty.describe("The name of an activity of the method or of the hypothesis, to be performed here"),
+  })
+  .meta({ id: "reference", title: "Reference", description: "An activity that is declared elsewhere, by its name" });
 export type Reference = z.infer<typeof referenceSchema>;
 /** An entry of a method, of the rollbacks or of the hypothesis: an activity, or a reference to one by name. */
 export type Step = Activity | Reference;
@@ -105,15 +123,21 @@ export const hypothesisSchema = z
     probes: z.array(step).optional().describe("Activities with a tolerance each; the hypothesis is met when all are"),
     controls: z.array(controlSchema).optional().describe("Hooks around the hypothesis"),
   })
-  .describe("What is true of the system when it is well, checked before and after the method");
+  .meta({
+    id: "hypothesis",
+    title: "Steady-state hypothesis",
+    description: "What is true of the system when it is well, checked before and after the method",
+  });
 export type Hypothesis = z.infer<typeof hypothesisSchema>;
 
-export const guardSchema = z.looseObject({
-  name: nonEmpty.describe("What the guard is called in messages"),
-  provider: providerSchema,
-  tolerance: toleranceSchema,
-  every: durationSchema.optional().describe("Pause between two looks (default 1s)"),
-});
+export const guardSchema = z
+  .looseObject({
+    name: nonEmpty.describe("What the guard is called in messages"),
+    provider: providerSchema,
+    tolerance: toleranceSchema,
+    every: durationSchema.optional().describe("Pause between two looks (default 1s)"),
+  })
+  .meta({ id: "guard", title: "Guard", description: "Hormesis: a probe that is watched during the method" });
 export type Guard = z.infer<typeof guardSchema>;
 
 export const hypothesisStrategies = [
@@ -160,11 +184,11 @@ export const experimentSchema = z.looseObject({
     .optional()
     .describe("How much the experiment contributes to each property, such as availability: high"),
   configuration: z
-    .record(z.string(), json)
+    .record(z.string(), jsonSchema)
     .optional()
     .describe("Values for ${...}: given here, read from the environment (type: env), or probed (type: probe)"),
   secrets: z
-    .record(z.string(), z.record(z.string(), json))
+    .record(z.string(), z.record(z.string(), jsonSchema))
     .optional()
     .describe("Groups of secret values, given here or read from the environment (type: env) or from Vault"),
   controls: z.array(controlSchema).optional().describe("Hooks around the experiment and, by default, all its parts"),

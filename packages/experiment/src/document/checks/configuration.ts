@@ -20,7 +20,8 @@ export function checkConfiguration(view: DocumentView, extraTypes: readonly stri
       checkVariableType(value["env_var_type"], path, owner, report);
       reportUnknownKeys({ kind: "environment", value, path, owner }, report);
     } else if (value["type"] === "probe") {
-      checkStructure({ role: "activity", value, path, owner, unseen: true }, report);
+      // It needs no name: that of the value will do.
+      checkStructure({ role: "activity", value: { name, ...value }, path, owner, unseen: true }, report);
       const provider = value["provider"];
       if (isJsonObject(provider))
         checkProvider({ provider, path: [...path, "provider"], owner, unseen: true }, extraTypes, report);

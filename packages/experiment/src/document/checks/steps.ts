@@ -101,10 +101,9 @@ export function checkNames(view: DocumentView, report: Report): void {
     if (names.has(step.name)) reportDuplicate(step, report);
     names.add(step.name);
   }
+  // A reference may have a name too, by which Chaos Toolkit finds it, though it only finds itself once more.
   const targets = new Set(
-    view.steps.flatMap(({ phase, ref, name }) =>
-      phase !== "rollbacks" && ref === undefined && name !== undefined ? [name] : [],
-    ),
+    view.steps.flatMap(({ phase, name }) => (phase === "rollbacks" || name === undefined ? [] : [name])),
   );
   for (const step of view.steps) {
     if (step.ref === undefined || step.ref === "" || typeof step.value["ref"] !== "string" || targets.has(step.ref))

@@ -1,16 +1,5 @@
 import { isFalsy } from "./truth.ts";
-import {
-  always,
-  isNull,
-  isTruthy,
-  keywords,
-  never,
-  own,
-  secondsMend,
-  secretGroups,
-  text,
-  type Rows,
-} from "./row.ts";
+import { always, isNull, isTruthy, keywords, never, own, secondsMend, secretGroups, text, type Rows } from "./row.ts";
 
 export const httpRows: Rows = {
   url: { code: "URL", expected: text, mend: "Add the url, such as http://localhost:8080/health.", rejected: isFalsy },
