@@ -1,7 +1,7 @@
 import type { Activity } from "../document/schema.ts";
 import { HormesisError, messageOf } from "../errors.ts";
 import type { Outcome } from "../ports/provider.ts";
-import { substitute } from "../values/index.ts";
+import { substitute, substituteAlways } from "../values/index.ts";
 import { type RunContext, scopeOfProvider, secretsOf } from "./context.ts";
 
 /** Calls the provider of an activity once. Whatever goes wrong is an outcome; this never throws. */
@@ -12,10 +12,12 @@ export async function callProvider(ctx: RunContext, activity: Activity, signal: 
     return { status: "failed", reason: `there is no provider of type '${activity.provider.type}'` };
   if (signal.aborted) return { status: "interrupted", reason: messageOf(signal.reason) };
   const scope = scopeOfProvider(ctx, activity.provider);
+  // Where there is neither configuration nor secrets, Chaos Toolkit leaves arguments as they are, `$$` included; but not
+  // what makes up a request.
   try {
     return await provider.perform({
       activity,
-      resolve: (value) => substitute(value, scope),
+      resolve: (value) => (provider.type === "http" ? substituteAlways(value, scope) : substitute(value, scope)),
       configuration: ctx.configuration,
       secrets: secretsOf(ctx, activity),
       signal,

@@ -1,14 +1,12 @@
 import type { Activity, Hypothesis, Step } from "../document/schema.ts";
 import type { Json } from "../json.ts";
-import { substitute } from "../values/index.ts";
 import { performActivity } from "./activity.ts";
 import { isDocumentError } from "./broken.ts";
 import type { RunContext } from "./context.ts";
-import { scopeOfProvider } from "./context.ts";
 import type { ActivityRun, SteadyState } from "./events.ts";
 import { isoInstant } from "./instant.ts";
 import { asJson } from "./judge.ts";
-import { type ReferenceLookup, resolveStep } from "./references.ts";
+import type { ReferenceLookup } from "./references.ts";
 
 /** When the steady state is looked at. */
 export type HypothesisPhase = "gate" | "during" | "after" | "recovery";
@@ -74,7 +72,8 @@ async function performProbe(
   { phase, signal, lookup }: { phase: HypothesisPhase; signal: AbortSignal; lookup: ReferenceLookup },
 ): Promise<ActivityRun> {
   try {
-    const tolerance = toleranceOf(ctx, probe, lookup);
+    // What stands beside the probe, or beside a reference to one. None at all is never met: nothing meets `null`.
+    const tolerance = (probe["tolerance"] ?? null) as Json;
     const { run } = await performActivity(ctx, probe, { phase, background: false, signal, tolerance, lookup });
     return run;
   } catch (error) {
@@ -97,15 +96,4 @@ function unperformed(ctx: RunContext, probe: Step, error: unknown): ActivityRun 
     exception,
     tolerance_met: false,
   };
-}
-
-/**
- * The tolerance that stands beside the probe, or beside a reference to one. A text is substituted and may become any
- * kind of tolerance. No tolerance at all is never met: `null` is a tolerance that nothing meets.
- */
-function toleranceOf(ctx: RunContext, probe: Step, lookup: ReferenceLookup): Json {
-  const declared = (probe["tolerance"] ?? null) as Json;
-  if (typeof declared !== "string") return declared;
-  const activity: Activity = resolveStep(probe, lookup);
-  return substitute(declared, scopeOfProvider(ctx, activity.provider));
 }

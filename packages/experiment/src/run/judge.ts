@@ -25,11 +25,9 @@ export async function judge(
   const probe = result.activity;
   const provider = probe["provider"];
   if (!isJsonObject(provider)) return { kind: "broken", reason: "a tolerance of type probe needs a provider" };
-  if (!isJsonObject(provider["arguments"])) {
-    if (ctx.rules.brokenEscapes) return { kind: "broken", reason: "KeyError: 'arguments'" };
-  }
-  const given = isJsonObject(provider["arguments"]) ? provider["arguments"] : {};
-  const filled = { type: "probe", ...probe, provider: { ...provider, arguments: { ...given, value: output } } };
+  const hasValue = isJsonObject(provider["arguments"]);
+  if (!hasValue && ctx.rules.brokenEscapes) return { kind: "broken", reason: "KeyError: 'arguments'" };
+  const filled = hasValue ? probe : { ...probe, provider: { ...provider, arguments: { value: output } } };
   const outcome = await callProvider(ctx, filled as unknown as Activity, signal);
   if (outcome.status === "interrupted") throw signal.reason;
   if (outcome.status === "broken") return { kind: "broken", reason: outcome.reason };

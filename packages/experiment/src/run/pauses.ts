@@ -1,6 +1,6 @@
 import type { Activity } from "../document/schema.ts";
 import { isJsonObject, type Json, type JsonObject } from "../json.ts";
-import { substitute } from "../values/index.ts";
+import { substituteAlways } from "../values/index.ts";
 import { Broken } from "./broken.ts";
 import { type RunContext, scopeOfProvider } from "./context.ts";
 import type { Phase } from "./events.ts";
@@ -19,7 +19,7 @@ export interface Pauses {
  */
 export function pausesOf(ctx: RunContext, activity: Activity): Pauses {
   if (activity.pauses === undefined) return { before: 0, after: 0 };
-  const resolved = substitute(activity.pauses as JsonObject, scopeOfProvider(ctx, activity.provider));
+  const resolved = substituteAlways(activity.pauses as JsonObject, scopeOfProvider(ctx, activity.provider));
   const of = (when: string): number => secondsOf(ctx, when, isJsonObject(resolved) ? resolved[when] : undefined);
   return { before: of("before"), after: of("after") };
 }

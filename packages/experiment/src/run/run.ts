@@ -8,7 +8,7 @@ import type { Provider } from "../ports/provider.ts";
 import type { Random } from "../ports/random.ts";
 import type { ValueSource } from "../ports/value-source.ts";
 import type { Experiment } from "../document/schema.ts";
-import { formatDuration, pythonText, substitute } from "../values/index.ts";
+import { formatDuration, pythonText, substituteAlways } from "../values/index.ts";
 import { Channel } from "./channel.ts";
 import { type RunContext, scopeFor } from "./context.ts";
 import { createContext } from "./create-context.ts";
@@ -67,7 +67,7 @@ async function drive(ctx: RunContext, ports: RunPorts): Promise<Ending> {
   try {
     await catchingInterruption(ctx, () => prepareValues(ctx, ports.sources));
     if (ctx.rules.redacts) ctx.redactor = createRedactor(ctx.secrets);
-    const title = substitute(ctx.experiment.title, scopeFor(ctx, ctx.rules.secretsAreScoped ? [] : "all"));
+    const title = substituteAlways(ctx.experiment.title, scopeFor(ctx, ctx.rules.secretsAreScoped ? [] : "all"));
     ctx.experiment.title = pythonText(title);
     await announce(ctx, ports.runId);
     await ctx.controls.configure();
