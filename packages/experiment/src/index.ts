@@ -45,3 +45,5 @@ export type { ParsedDocument } from "./document/parsed-document.ts";
 export { formatDuration, parseDuration } from "./values/duration.ts";
 export type { Scope } from "./values/substitute.ts";
 export { substitute } from "./values/substitute.ts";
+export { checkExperiment } from "./document/check.ts";
+export { experimentJsonSchema } from "./document/json-schema.ts";
