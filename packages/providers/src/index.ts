@@ -10,3 +10,7 @@ export { createFileSource } from "./sources/file-source.ts";
 export { createVaultSource } from "./sources/vault-source.ts";
 export type { HttpProviderOptions } from "./http/http-provider.ts";
 export { createHttpProvider } from "./http/http-provider.ts";
+export { InterruptExecution } from "./module/interrupt-execution.ts";
+export { createModuleControlLoader } from "./module/module-control-loader.ts";
+export type { ModuleContext, ModuleFunction, ModuleProviderOptions } from "./module/module-provider.ts";
+export { createModuleProvider } from "./module/module-provider.ts";

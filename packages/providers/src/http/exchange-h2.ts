@@ -65,5 +65,5 @@ function fieldsOf(request: HttpRequest): Record<string, string> {
 function headersOf(fields: IncomingHttpHeaders): HeaderList {
   return Object.entries(fields)
     .filter(([name]) => !name.startsWith(":"))
-    .flatMap(([name, value]) => [value ?? []].flat().map((one) => [customarySpelling(name), String(one)] as const));
+    .flatMap(([name, value]) => [value ?? []].flat().map((one) => [customarySpelling(name), one] as const));
 }

@@ -22,7 +22,7 @@ function entriesOf(value: Json): [Json, Json][] {
   if (isJsonObject(value)) return Object.entries(value);
   if (!Array.isArray(value)) throw new BadDeclaration(`${JSON.stringify(value)} cannot be sent as a form`);
   return value.map((pair) => {
-    const [key, item, ...rest] = typeof pair === "string" ? [...pair] : partsOf(pair);
+    const [key, item, ...rest] = typeof pair === "string" ? Array.from(pair) : partsOf(pair);
     if (key !== undefined && item !== undefined && rest.length === 0) return [key, item];
     throw new BadDeclaration(
       `${JSON.stringify(pair)} cannot be sent as a form: it is not a pair of a name and a value`,

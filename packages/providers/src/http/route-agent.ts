@@ -20,14 +20,19 @@ export async function createAgent(route: Route, keep: boolean): Promise<Agent> {
     ): Duplex | undefined {
       const { prepared, connectTimeoutMs, signal = new AbortController().signal } = options;
       if (prepared !== undefined && !prepared.destroyed) return prepared;
-      // Node reads the stream only when there is no error.
-      const fail = done as (error: Error) => void;
-      openSocket(route, { signal, timeoutMs: connectTimeoutMs, protocols: ["http/1.1"] }).then(
-        (socket) => done?.(null, socket),
-        (error: unknown) => fail(error as Error),
-      );
+      const opening = openSocket(route, { signal, timeoutMs: connectTimeoutMs, protocols: ["http/1.1"] });
+      void handOver(opening, done as HandOver);
       return undefined;
     }
   }
   return new RouteAgent({ keepAlive: keep, maxFreeSockets: IDLE_SOCKETS_MAX });
+}
+
+/** Node's way to take a connection: the stream is looked at only when there is no error. */
+type HandOver = (error: Error | null, stream?: Duplex) => void;
+
+async function handOver(opening: Promise<Duplex>, done: HandOver): Promise<void> {
+  const end = await opening.catch((error: unknown) => error as Error);
+  if (end instanceof Error) done(end);
+  else done(null, end);
 }

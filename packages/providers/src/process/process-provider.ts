@@ -3,7 +3,7 @@ import { BadDeclaration } from "../call/bad-declaration.ts";
 import { broken, interruptedBy, reasonOf } from "../call/outcomes.ts";
 import { commandOf, type ProcessDefaults, timeoutMsOf } from "./declaration.ts";
 import { findExecutable } from "./find-executable.ts";
-import { type CommandEnd, runCommand } from "./run-command.ts";
+import type { CommandEnd } from "./run-command.ts";
 
 /** What activities of type `process` start from. */
 export interface ProcessProviderOptions {
@@ -38,6 +38,8 @@ async function perform(call: Call, defaults: ProcessDefaults): Promise<Outcome> 
     const timeoutMs = timeoutMsOf(call.activity.provider["timeout"]);
     const command = commandOf(call, defaults);
     if (timeoutMs !== undefined && timeoutMs <= 0) return { status: "failed", reason: TOO_LONG };
+    // Loaded on use: many an experiment starts no process.
+    const { runCommand } = await import("./run-command.ts");
     const limits = { signal: call.signal, clock: call.clock };
     return outcomeOf(await runCommand(command, timeoutMs === undefined ? limits : { ...limits, timeoutMs }), call);
   } catch (error) {

@@ -57,8 +57,10 @@ export function openTestBridge(options: TestBridgeOptions = {}): TestBridge {
   };
 }
 
-/** The fixtures, and last the stand-ins for Chaos Toolkit, which count only where the real one is not installed. */
-export const pythonPath = [recordedFixtures, extras, join(recorded, "stubs")].join(delimiter);
+/** The fixtures alone, for tests that need Chaos Toolkit itself: PYTHONPATH goes before what is installed. */
+export const fixturesPath = [recordedFixtures, extras].join(delimiter);
+/** The fixtures, and the stand-ins for Chaos Toolkit. */
+const pythonPath = [fixturesPath, join(recorded, "stubs")].join(delimiter);
 
 export const sleepMs = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
