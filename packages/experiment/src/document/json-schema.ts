@@ -1,7 +1,13 @@
 import * as z from "zod";
 import type { JsonObject } from "../json.ts";
 import { providerSchemas } from "./provider-schemas.ts";
-import { experimentSchema, providerSchema, toleranceSchema } from "./schema.ts";
+import {
+  experimentSchema,
+  providerSchema,
+  rollbackStrategies,
+  rollbackStrategySchema,
+  toleranceSchema,
+} from "./schema.ts";
 
 /** The name of the schema, wherever a copy of it lies. */
 export const EXPERIMENT_SCHEMA_ID = "urn:hormesis:schema:experiment";
@@ -34,6 +40,9 @@ function toJsonSchema(schema: z.ZodType): JsonObject {
       // A schema that allows everything, and names that are texts, go without saying.
       if (isEmpty(jsonSchema.additionalProperties)) delete jsonSchema.additionalProperties;
       delete jsonSchema.propertyNames;
+      // Chaos Toolkit runs experiments with an unknown strategy for rollbacks, so the schema only proposes the known ones.
+      if (zodSchema === rollbackStrategySchema)
+        Object.assign(jsonSchema, { type: "string", enum: undefined, anyOf: [{ enum: [...rollbackStrategies] }, {}] });
       const better =
         zodSchema === providerSchema ? providerVariants : zodSchema === toleranceSchema ? toleranceVariants : undefined;
       if (better === undefined) return;

@@ -9,10 +9,20 @@ import { jsonSchema as json } from "./schema.ts";
 const text = z.string().min(1);
 const variable = z.string().regex(/^\$\{.*\}$/);
 const seconds = z.union([z.number().min(0), variable]);
+/** An HTTP client cannot wait for no time at all. */
+const waiting = z.union([z.number().gt(0), variable]);
 const secrets = z
   .union([z.array(z.string()), z.string()])
   .optional()
   .describe("The groups of secrets that the activity may use");
+const tlsSchema = z
+  .looseObject({
+    ca: text.optional().describe("A file of authorities to trust"),
+    cert: text.optional().describe("A file with the client's certificate"),
+    key: text.optional().describe("A file with the key of the client's certificate"),
+    servername: text.optional().describe("The name to expect in the server's certificate"),
+  })
+  .describe("Hormesis: certificates to present and to trust");
 const keywordArguments = z
   .record(z.string(), json)
   .optional()
@@ -30,10 +40,14 @@ export const httpProviderSchema = z
         "Query parameters of a GET; else the body: a form, or JSON with the header Content-Type: application/json",
       ),
     timeout: z
-      .union([seconds, z.tuple([seconds, seconds])])
+      .union([waiting, z.tuple([waiting, waiting])])
       .optional()
       .describe("Seconds, or [seconds to connect, seconds to read] (default: none)"),
-    verify_tls: z.boolean().optional().describe("Whether the server's certificate must be valid (default true)"),
+    verify_tls: z
+      .union([z.boolean(), text])
+      .optional()
+      .describe("Whether the server's certificate must be valid (default true), or a file of authorities to trust"),
+    tls: tlsSchema.optional(),
     max_retries: z.int().min(0).optional().describe("How often to try again when no connection came about (default 0)"),
     secrets,
   })

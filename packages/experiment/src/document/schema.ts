@@ -151,6 +151,7 @@ export const hypothesisStrategies = [
 export type HypothesisStrategy = (typeof hypothesisStrategies)[number];
 export const rollbackStrategies = ["default", "always", "never", "deviated"] as const;
 export type RollbackStrategy = (typeof rollbackStrategies)[number];
+export const rollbackStrategySchema = z.enum(rollbackStrategies);
 
 export const runtimeSchema = z
   .looseObject({
@@ -159,7 +160,7 @@ export const runtimeSchema = z
       .optional()
       .describe("How the hypothesis is run"),
     rollbacks: z
-      .looseObject({ strategy: z.enum(rollbackStrategies).optional().describe("When the rollbacks are played") })
+      .looseObject({ strategy: rollbackStrategySchema.optional().describe("When the rollbacks are played") })
       .optional()
       .describe("How the rollbacks are run"),
   })

@@ -70,6 +70,12 @@ function reportUnknownType(
 }
 
 function checkHttp({ provider, path, owner }: ProviderPlace, report: Report): void {
+  const tls = provider["tls"];
+  if (isJsonObject(tls))
+    reportUnknownKeys(
+      { kind: "tls", value: tls, path: [...path, "tls"], owner: `the TLS options of ${owner}` },
+      report,
+    );
   const url = provider["url"];
   if (typeof url === "string" && url !== "" && !url.includes("$") && !/^https?:\/\/[^/]/i.test(url)) {
     report.add(foundTooLate, {

@@ -11,7 +11,7 @@ export interface SubstitutedText {
 }
 
 /** The keys of providers whose texts are replaced; names of modules, functions and methods are not. */
-const substitutedKeys = ["url", "headers", "timeout", "arguments", "cwd", "env", "stdin"] as const;
+const substitutedKeys = ["url", "headers", "timeout", "arguments", "tls", "path", "cwd", "env", "stdin"] as const;
 
 /** All texts of an activity, a guard or a tolerance probe in which variables are replaced, with a `$` in them. */
 export function textsOfActivity(activity: JsonObject, path: DocumentPath): SubstitutedText[] {

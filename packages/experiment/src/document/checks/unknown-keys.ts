@@ -34,6 +34,7 @@ const shapes = {
   jsonpath: ["type", "path", "target", "expect", "count"],
   range: ["type", "range", "target"],
   http: Object.keys(providerSchemas.http.shape),
+  tls: Object.keys(providerSchemas.http.shape.tls.unwrap().shape),
   process: Object.keys(providerSchemas.process.shape),
   python: Object.keys(providerSchemas.python.shape),
   module: Object.keys(providerSchemas.module.shape),

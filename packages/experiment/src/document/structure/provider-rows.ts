@@ -18,17 +18,19 @@ export const httpRows: Rows = {
   },
   timeout: {
     code: "TIMEOUT",
-    expected: "a number of seconds, or two: [to connect, to read]",
+    expected: "a number of seconds above 0, or two: [to connect, to read]",
     mend: secondsMend,
     rejected: never,
     harmless: isNull,
   },
   verify_tls: {
     code: "VERIFY_TLS",
-    expected: "true or false",
+    expected: "true, false or the path of a file",
     mend: "Write true or false, without quotes.",
     rejected: never,
   },
+  tls: own("TLS", "a mapping with ca, cert, key or servername", "Write a mapping, such as tls: {ca: ./ca.pem}."),
+  "tls.*": own("TLS", "a non-empty text", "Write the path of a file; for servername, a name."),
   max_retries: {
     code: "MAX_RETRIES",
     expected: "a whole number, 0 or more",
