@@ -111,14 +111,6 @@ describe.skipIf(python === undefined)(`checking activities before the run ${need
       "argument 'w' is not part of the function signature in activity 'n'",
       ["provider", "arguments", "w"],
     ],
-    [
-      "math",
-      "sqrt",
-      { x: 4 },
-      "PYTHON_ARGUMENTS",
-      "the arguments do not fit function 'sqrt' in activity 'n' ('x' parameter is positional only, but was passed as a keyword)",
-      ["provider", "arguments"],
-    ],
     ["", "x", {}, "PYTHON_MODULE_UNNAMED", "a Python activity must have a module path", ["provider", "module"]],
     [
       "mods",
@@ -151,6 +143,8 @@ describe.skipIf(python === undefined)(`checking activities before the run ${need
 
   test("a positional-only parameter cannot be given by name", async () => {
     expect(await check("extras", "positional", { a: 1, b: 2 })).toMatchObject([{ path: ["provider", "arguments"] }]);
+    const message = expect.stringMatching(/^the arguments do not fit function 'sqrt' in activity 'n' \(.*positional/);
+    expect(await check("math", "sqrt", { x: 4 })).toMatchObject([{ code: "PYTHON_ARGUMENTS", message }]);
   });
 
   test("thousands of activities are checked together", async () => {

@@ -8,6 +8,8 @@ from _thread import allocate_lock, get_ident, start_new_thread
 
 # Breaks blocking calls of the main thread. Its default is to be ignored, and hardly any program uses it.
 WAKE = signal.SIGURG
+# Two seconds in all: by then the runner has lost its patience and killed the process.
+WAKE_TRIES, WAKE_EVERY_S = 40, 0.05
 # How long the main thread waits, after Python code signalled its own process, for the runner to end the call. Chaos
 # Toolkit would end it at once; a runner that wants to go on loses this much time.
 SIGNALLED_WAIT_S = 0.25
@@ -63,6 +65,14 @@ class Call:
             _raise_in(self.thread, None)  # takes back what was asked for and has not been raised yet
         _beside.pop(self.thread, None)
 
+    def _wake(self):
+        # A signal that arrives just before a system call does not break it: so it is sent until it was taken.
+        for _ in range(WAKE_TRIES):
+            if not self.active:
+                return
+            signal.pthread_kill(_main, WAKE)
+            _sleep(WAKE_EVERY_S)
+
     def interrupt(self):
         """Called from another thread. What does not end by it soon must be ended with its process."""
         with self.guard:
@@ -70,7 +80,7 @@ class Call:
                 return
             self.asked = True
             if self.thread == _main:
-                signal.pthread_kill(_main, WAKE)
+                start_new_thread(self._wake, ())
             elif self.thread is not None:
                 _raise_in(self.thread, Interrupted)
                 self.stop.release()

@@ -8,12 +8,16 @@ import json
 import os
 import sys
 import threading
-from _queue import SimpleQueue
+from _queue import Empty, SimpleQueue
 
 from hormesis_bridge import functions, interrupts, values
 
 REQUESTS = 3  # the descriptor of the socket to the runner
 LIFELINE = 4  # nothing is ever sent on it; it closes when the runner is gone
+
+# Python takes a signal that arrives just before the main thread goes to wait only after the wait. Shorter would burn
+# more for nothing; longer would make a signal that a background thread sent late by as much.
+IDLE_S = 0.2
 
 _work = SimpleQueue()
 _calls = {}  # id -> the call, until it is answered
@@ -31,7 +35,10 @@ def serve(rest):
     interrupts.die_with(LIFELINE)
     threading.Thread(target=_read, args=(rest,), daemon=True).start()
     while True:
-        request = _work.get()
+        try:
+            request = _work.get(timeout=IDLE_S)
+        except Empty:
+            continue
         if request is None:
             sys.exit(0)  # the ordinary end, so that what extensions registered with atexit still runs
         answer = _answer(request)
