@@ -17,6 +17,7 @@ const generated: Readonly<Record<string, string>> = {
   "schema/experiment.schema.json": `${JSON.stringify(schema, null, 2)}\n`,
   "docs/reference/experiment.md": schemaPage(schema as JsonSchema, {
     title: "The experiment document",
+    rootName: "experiment",
     introduction:
       "Every key of an experiment, in JSON or YAML. The format is Chaos Toolkit's; keys whose meaning begins with\n" +
       "“Hormesis” are ours, and Chaos Toolkit ignores them. The same as a JSON Schema, for editors:\n" +
