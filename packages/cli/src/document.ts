@@ -1,4 +1,14 @@
-import type { Diagnostic, Experiment, Json, JsonObject, Semantics } from "@hormesis/experiment";
+import {
+  checkExperiment,
+  type Diagnostic,
+  type Experiment,
+  type Json,
+  type JsonObject,
+  type ParsedDocument,
+  parseDocument,
+  type Semantics,
+  withPositions,
+} from "@hormesis/experiment";
 import type { SourceFlags } from "./flags.ts";
 import type { Io } from "./io.ts";
 import { loadSource } from "./source/load-source.ts";
@@ -27,11 +37,14 @@ export interface ReadDocumentOptions {
 /** Loads, parses and checks a document. Gives all diagnostics at once, in their order; throws only where loading fails. */
 export async function readDocument(source: string, options: ReadDocumentOptions): Promise<LoadedDocument> {
   const { io, flags, settings, semantics, signal } = options;
-  const [{ parseDocument, checkExperiment, withPositions }, loaded] = await Promise.all([
-    import("@hormesis/experiment"),
-    loadSource(source, { settings, env: io.env, stdin: io.stdin, verifyTls: flags.verifyTls, signal }),
-  ]);
-  const parsed = await parse(loaded, parseDocument);
+  const loaded = await loadSource(source, {
+    settings,
+    env: io.env,
+    stdin: io.stdin,
+    verifyTls: flags.verifyTls,
+    signal,
+  });
+  const parsed = await parse(loaded);
   const { name } = loaded;
   const { locate } = parsed;
   // JSON.parse and the YAML reader give nothing but JSON, so the cast holds.
@@ -49,9 +62,7 @@ export function isError(diagnostic: Diagnostic): boolean {
   return diagnostic.severity === "error";
 }
 
-type ParseDocument = typeof import("@hormesis/experiment").parseDocument;
-
-async function parse(source: Source, parseDocument: ParseDocument): Promise<Awaited<ReturnType<ParseDocument>>> {
+async function parse(source: Source): Promise<ParsedDocument> {
   if (source.kind === "value") return { value: source.value, locate: () => undefined, diagnostics: [] };
   const { name, format } = source;
   return parseDocument(source.text, format === "unknown" ? { name } : { name, format });

@@ -1,11 +1,4 @@
-import {
-  type Activity,
-  type Diagnostic,
-  type Experiment,
-  isJsonObject,
-  type Json,
-  type Provider,
-} from "@hormesis/experiment";
+import { type Activity, type Diagnostic, type Experiment, isJsonObject, type Provider } from "@hormesis/experiment";
 
 /** One activity of a document, and where it stands. */
 interface Placed {
@@ -60,6 +53,6 @@ function dynamicValues(configuration: Experiment["configuration"]): Placed[] {
 
 function isActivity(step: unknown): step is Activity {
   // A guard has no type, and is performed like a probe; a reference has no provider.
-  const provider = isJsonObject(step) ? (step["provider"] as Json | undefined) : undefined;
+  const provider = isJsonObject(step) ? step["provider"] : undefined;
   return isJsonObject(provider) && typeof provider["type"] === "string";
 }

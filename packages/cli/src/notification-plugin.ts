@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { isJsonObject, type JsonObject } from "@hormesis/experiment";
 import type { Notification, PluginCall } from "./notifications.ts";
 import { findPython } from "./python.ts";
+import { textOfJson } from "./text-of.ts";
 
 /*
  * A plugin's module is JavaScript or TypeScript when its name looks like a file's, and Python otherwise. A Python one
@@ -18,7 +19,7 @@ func(channel, event)
 
 /** Calls the function of a plugin channel with the channel and the event. Rejects with the reason when it fails. */
 export const callNotificationPlugin: PluginCall = async (channel, notification, signal) => {
-  const module = String(channel["module"]);
+  const module = textOfJson(channel["module"]);
   if (/^\.|^\/|\.[cm]?[jt]s$/u.test(module)) await callModule(module, channel, notification);
   else await callPython(channel, notification, signal);
 };
@@ -32,7 +33,7 @@ async function callModule(module: string, channel: JsonObject, notification: Not
 }
 
 function callPython(channel: JsonObject, notification: Notification, signal: AbortSignal): Promise<void> {
-  return new Promise((resolveCall, reject) => {
+  return new Promise((_resolve, reject) => {
     const child = spawn(findPython(process.env), ["-c", PYTHON_CALLER], { stdio: ["pipe", "ignore", "pipe"], signal });
     let errors = "";
     child.stderr.setEncoding("utf8").on("data", (text: string) => (errors = (errors + text).slice(-2_000)));
@@ -40,7 +41,7 @@ function callPython(channel: JsonObject, notification: Notification, signal: Abo
     child.stdin.end(JSON.stringify([channel, notification]));
     child.on("error", reject);
     child.on("close", (code) =>
-      code === 0 ? resolveCall() : reject(new Error(errors.trim().split("\n").at(-1) ?? `exit code ${code}`)),
+      code === 0 ? _resolve() : reject(new Error(errors.trim().split("\n").at(-1) ?? `exit code ${code}`)),
     );
   });
 }

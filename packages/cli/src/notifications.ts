@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject, messageOf } from "@hormesis/experiment";
 import { timeoutSignal } from "./clock.ts";
 import type { Io } from "./io.ts";
+import { textOfJson } from "./text-of.ts";
 
 export type NotificationPhase = "discovery" | "init" | "run" | "validate";
 
@@ -70,7 +71,7 @@ async function deliver(channel: JsonObject, notification: Notification, callPlug
   const signal = timeoutSignal(CHANNEL_TIMEOUT_MS);
   if (channel["type"] === "http") return post(channel, notification, signal);
   if (channel["type"] === "plugin") return within(callPlugin(channel, notification, signal), signal);
-  throw new Error(`there is no channel of type '${String(channel["type"])}'`);
+  throw new Error(`there is no channel of type '${textOfJson(channel["type"])}'`);
 }
 
 /** A POST with the event as JSON; with `forward_event_payload: false` a GET without a body. Any 2xx or 3xx will do. */
@@ -82,7 +83,7 @@ async function post(channel: JsonObject, notification: Notification, signal: Abo
     const headers = isJsonObject(channel["headers"]) ? textValues(channel["headers"]) : {};
     const body = forwards ? { method: "POST", body: JSON.stringify(notification) } : { method: "GET" };
     const json = forwards ? { "content-type": "application/json" } : {};
-    const response = await fetch(String(channel["url"]), {
+    const response = await fetch(textOfJson(channel["url"]), {
       ...body,
       headers: { ...json, ...headers },
       signal,
@@ -96,13 +97,13 @@ async function post(channel: JsonObject, notification: Notification, signal: Abo
 }
 
 function textValues(headers: JsonObject): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), textOfJson(value)]));
 }
 
 async function within(call: Promise<void>, signal: AbortSignal): Promise<void> {
   await Promise.race([
     call,
-    new Promise<never>((_, reject) =>
+    new Promise<never>((_resolve, reject) =>
       signal.addEventListener("abort", () => reject(new Error("took too long")), { once: true }),
     ),
   ]);

@@ -1,4 +1,4 @@
-import type { Diagnostic } from "@hormesis/experiment";
+import { type Diagnostic, withPositions } from "@hormesis/experiment";
 import { isError, type LoadedDocument, readDocument } from "./document.ts";
 import type { SourceFlags } from "./flags.ts";
 import type { Io } from "./io.ts";
@@ -28,7 +28,6 @@ export async function validateSource(
   onLoaded?.(document);
   if (!machine || !check || !document.valid || document.diagnostics.some(isError))
     return { document, diagnostics: document.diagnostics };
-  const { withPositions } = await import("@hormesis/experiment");
   const { environment } = session;
   const { python, verbose = false } = flags;
   const opened = await openMachineFor(io, { source, environment, python, verbose });

@@ -77,7 +77,11 @@ function convert(whole: string, text: string, type: string): Json {
   }
 }
 
-type FileContent = { configuration?: JsonObject; secrets?: JsonObject; environment?: Record<string, string> };
+interface FileContent {
+  readonly configuration?: JsonObject;
+  readonly secrets?: JsonObject;
+  readonly environment?: Record<string, string>;
+}
 
 async function readVarFile(path: string, { semantics, warn }: VariableInput): Promise<FileContent> {
   const text = readText(path);

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json } from "@hormesis/experiment";
+import { assertNever } from "../assert-never.ts";
 import type { GlobalFlags } from "../flags.ts";
 import type { Io } from "../io.ts";
 import { editSettings, missingKey, writeSettings } from "../settings/edit.ts";
@@ -44,6 +45,8 @@ export async function settingsCommand(
       writeSettings(location.path, await editSettings(readSettingsText(location) ?? "", path, undefined));
       return 0;
     }
+    default:
+      return assertNever(verb);
   }
 }
 

@@ -10,7 +10,7 @@ export interface DescribedProvider {
 /** The providers that experiments can use, with the keys that each takes: read from the schema, so never out of date. */
 export function describeProviders(): DescribedProvider[] {
   const found = new Map<string, DescribedProvider>();
-  for (const schema of objectsIn(experimentJsonSchema() as Json)) {
+  for (const schema of objectsIn(experimentJsonSchema())) {
     const properties = schema["properties"];
     if (!isJsonObject(properties) || !isJsonObject(properties["type"])) continue;
     const type = properties["type"]["const"];

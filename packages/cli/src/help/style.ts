@@ -1,4 +1,5 @@
-import type { Command } from "commander";
+import { stripVTControlCharacters } from "node:util";
+import { type Command, Help, type Option } from "commander";
 import { styleFor } from "../terminal/style.ts";
 import type { Io } from "../io.ts";
 
@@ -20,7 +21,13 @@ export function styleHelp(command: Command, io: Io): Command {
       getErrHasColors: () => styleFor(io.stderr, io.env).colour,
       outputError: (text, write) => write(errorText(text, io)),
     })
-    .configureHelp({ styleTitle: bold, styleCommandText: (text) => out.paint.cyan(text) })
+    .configureHelp({
+      styleTitle: bold,
+      styleCommandText: (text) => out.paint.cyan(text),
+      subcommandTerm: (one) => [one.name(), ...one.registeredArguments.map(argumentTerm)].join(" "),
+      optionDescription: describeOption,
+      formatHelp: (one, helper) => commandsFirst(Help.prototype.formatHelp.call(helper, one, helper)),
+    })
     .helpCommand(false)
     .helpOption("-h, --help", "show this help");
 }
@@ -33,4 +40,31 @@ function errorText(text: string, io: Io): string {
     .trimEnd()
     .replaceAll("\n", "\n       ");
   return `${paint.red(paint.bold("error"))}  ${body}\n`;
+}
+
+function argumentTerm(argument: { name(): string; required: boolean }): string {
+  return argument.required ? `<${argument.name()}>` : `[${argument.name()}]`;
+}
+
+/** What the option is for, then what it may be, what it is without being given, and its variable. */
+function describeOption(option: Option): string {
+  const { negate } = option;
+  const defaultValue: unknown = option.defaultValue;
+  const asides = [
+    (option.argChoices ?? []).join(", "),
+    typeof defaultValue === "string" && !negate ? `default ${defaultValue}` : "",
+    option.envVar === undefined ? "" : `or ${option.envVar}`,
+  ].filter((aside) => aside !== "");
+  return asides.length === 0 ? option.description : `${option.description} (${asides.join("; ")})`;
+}
+
+/** Whoever asks a command with subcommands for help looks for those: they stand before the options. */
+function commandsFirst(help: string): string {
+  const sections = help.split(/\n\n(?=\S)/u);
+  const isCommands = (section: string) => stripVTControlCharacters(section).startsWith("Commands:");
+  const isOptions = (section: string) => stripVTControlCharacters(section).startsWith("Options:");
+  const commands = sections.filter(isCommands).map((section) => section.trimEnd());
+  const rest = sections.filter((section) => !isCommands(section)).map((section) => section.trimEnd());
+  const at = rest.findIndex(isOptions);
+  return `${rest.toSpliced(at < 0 ? rest.length : at, 0, ...commands).join("\n\n")}\n`;
 }

@@ -1,5 +1,5 @@
 import type { JsonObject } from "@hormesis/experiment";
-import { isMap, isScalar, Document, type Pair } from "yaml";
+import { Document, isMap, isScalar } from "yaml";
 
 /** Comments for the keys of a first experiment: what each is for, and what may be added. */
 const comments: Readonly<Record<string, string>> = {
@@ -24,7 +24,7 @@ function renderYaml(experiment: JsonObject): string {
     " and run it with `hormesis run`. All keys: `hormesis schema`.",
   ].join("\n");
   if (isMap(document.contents)) {
-    for (const pair of document.contents.items as Pair[]) {
+    for (const pair of document.contents.items) {
       const key = pair.key;
       if (!isScalar(key)) continue;
       const comment = comments[String(key.value)];

@@ -1,6 +1,7 @@
 import { HormesisError, isJsonObject, type JsonObject, messageOf } from "@hormesis/experiment";
 import { EnvHttpProxyAgent, fetch, type Response } from "undici";
 import { timeoutSignal } from "../clock.ts";
+import { textOfJson } from "../text-of.ts";
 import { sizeError, textOf } from "./bytes.ts";
 import { formatOf, type LoadOptions, type Source, type SourceFormat, SOURCE_BYTES_MAX } from "./source.ts";
 
@@ -59,7 +60,7 @@ function authorizationFor(url: URL, { env, settings }: LoadOptions): string | un
   const token = (env["HORMESIS_LOADER_AUTH_BEARER_TOKEN"] || env["CHAOSTOOLKIT_LOADER_AUTH_BEARER_TOKEN"] || "").trim();
   if (token !== "") return `bearer ${token}`;
   const auth = entryFor(url, settings["auths"]);
-  if (auth !== undefined) return `${String(auth["type"])} ${String(auth["value"])}`;
+  if (auth !== undefined) return `${textOfJson(auth["type"])} ${textOfJson(auth["value"])}`;
   if (url.username === "") return undefined;
   const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
   return `Basic ${Buffer.from(credentials).toString("base64")}`;

@@ -8,7 +8,7 @@ export async function loadStdin({ stdin, signal }: Pick<LoadOptions, "stdin" | "
   const chunks: Buffer[] = [];
   let length = 0;
   const iterator = stdin[Symbol.asyncIterator]();
-  const aborted = new Promise<never>((_, reject) => {
+  const aborted = new Promise<never>((_resolve, reject) => {
     signal.addEventListener("abort", () => reject(interrupted(name, signal)), { once: true });
   });
   aborted.catch(() => undefined);

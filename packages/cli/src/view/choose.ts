@@ -1,4 +1,5 @@
 import type { Semantics } from "@hormesis/experiment";
+import { assertNever } from "../assert-never.ts";
 import type { GlobalFlags } from "../flags.ts";
 import type { Io } from "../io.ts";
 import { styleFor } from "../terminal/style.ts";
@@ -69,6 +70,8 @@ export function chooseViews(
       logs.push(console);
       return { listeners: [...logs], logs };
     }
+    default:
+      return assertNever(mode);
   }
 }
 

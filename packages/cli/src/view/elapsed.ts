@@ -25,6 +25,11 @@ export function took(seconds: number): string {
   return elapsed(ms + 50 > 60_000 ? ms : Math.round(ms / 100) * 100);
 }
 
+/** A pause as its author wrote it: `5s`, `0.1s`, `300s`. */
+export function pauseLength(seconds: number): string {
+  return `${Number(seconds.toFixed(3))}s`;
+}
+
 function pad(number: number): string {
   return String(number).padStart(2, "0");
 }

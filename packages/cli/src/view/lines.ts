@@ -1,8 +1,9 @@
 import type { ActivityRun, Phase, RunEvent } from "@hormesis/experiment";
+import { assertNever } from "../assert-never.ts";
 import { oneLine } from "../terminal/printable.ts";
 import type { Style } from "../terminal/style.ts";
 import { wrap } from "../terminal/width.ts";
-import { elapsed, took } from "./elapsed.ts";
+import { elapsed, pauseLength, took } from "./elapsed.ts";
 import { explanation, row } from "./rows.ts";
 import type { RunView } from "./state.ts";
 
@@ -25,79 +26,83 @@ const besides: ReadonlySet<Phase> = new Set(["during", "guards"]);
  *
  * @example linesOf(advance(view, event), event, { style, verbose: false })
  */
-export function linesOf(view: RunView, event: RunEvent, options: { style: Style; verbose: boolean }): string[] {
-  const { style, verbose } = options;
-  const { paint, marks } = style;
-  const time = elapsed(event.at - view.startedAt);
+export function linesOf(view: RunView, event: RunEvent, options: LineOptions): string[] {
   switch (event.type) {
     case "run-started":
-      return headerLines(event, style);
-    case "phase-started":
-      return event.activities === 0 && besides.has(event.phase)
-        ? []
-        : [row({ time, depth: 0, text: event.phase, paint: paint.bold, aside: phaseMeaning[event.phase] }, style)];
-    case "pause-started":
-      return [row({ time, depth: 1, mark: paint.dim(marks.wait), text: pauseText(event), paint: paint.dim }, style)];
-    case "activity-started":
-      return event.background && event.phase !== "during"
-        ? [
-            row(
-              {
-                time,
-                depth: 1,
-                mark: paint.dim(marks.wait),
-                text: event.activity.name,
-                aside: "goes on in the background",
-              },
-              style,
-            ),
-          ]
-        : [];
-    case "activity-retried":
-      return verbose
-        ? [
-            row(
-              {
-                time,
-                depth: 2,
-                mark: paint.dim(marks.wait),
-                text: `try ${event.attempt}: ${event.reason}`,
-                paint: paint.dim,
-              },
-              style,
-            ),
-          ]
-        : [];
+      return headerLines(event, options.style);
     case "activity-finished":
       return finishedLines(view, event, options);
     case "hypothesis-checked":
-      return checkedLines(view, event, style);
+      return checkedLines(view, event, options.style);
     case "guard-tripped":
-      return [
-        row(
-          { time, depth: 1, mark: paint.red(marks.bad), text: `guard tripped: ${event.name}`, paint: paint.red },
-          style,
-        ),
-        ...explanation(event.reason, 1, style),
-      ];
-    case "interrupting":
-      return [
-        row(
-          {
-            time,
-            depth: 0,
-            mark: paint.yellow(marks.note),
-            text: `interrupting: ${event.reason}`,
-            paint: paint.yellow,
-          },
-          style,
-        ),
-      ];
+      return [rowOf(view, event, options), ...explanation(event.reason, 1, options.style)];
     case "warning":
-      return noteLines(time, event.message, style);
+      return noteLines(elapsed(event.at - view.startedAt), event.message, options.style);
+    case "phase-started":
+      return event.activities === 0 && besides.has(event.phase) ? [] : [rowOf(view, event, options)];
+    case "activity-started":
+      return event.background && event.phase !== "during" ? [rowOf(view, event, options)] : [];
+    case "activity-retried":
+      return options.verbose ? [rowOf(view, event, options)] : [];
+    case "pause-started":
+    case "interrupting":
+      return [rowOf(view, event, options)];
     case "phase-finished":
     case "run-finished":
       return [];
+    default:
+      return assertNever(event);
+  }
+}
+
+export interface LineOptions {
+  readonly style: Style;
+  /** Also say how each try and each output was. */
+  readonly verbose: boolean;
+}
+
+type RowEvent = Extract<
+  RunEvent,
+  {
+    type:
+      | "phase-started"
+      | "pause-started"
+      | "activity-started"
+      | "activity-retried"
+      | "guard-tripped"
+      | "interrupting";
+  }
+>;
+
+/** The one row of an event that needs no more than one. */
+function rowOf(view: RunView, event: RowEvent, { style }: LineOptions): string {
+  const { paint, marks } = style;
+  const time = elapsed(event.at - view.startedAt);
+  switch (event.type) {
+    case "phase-started":
+      return row({ time, depth: 0, text: event.phase, paint: paint.bold, aside: phaseMeaning[event.phase] }, style);
+    case "pause-started":
+      return row({ time, depth: 1, mark: paint.dim(marks.wait), text: pauseText(event), paint: paint.dim }, style);
+    case "activity-started": {
+      const mark = paint.dim(marks.wait);
+      return row({ time, depth: 1, mark, text: event.activity.name, aside: "goes on in the background" }, style);
+    }
+    case "activity-retried": {
+      const text = `try ${event.attempt} of ${event.name}: ${event.reason}`;
+      return row({ time, depth: 2, mark: paint.dim(marks.wait), text, paint: paint.dim }, style);
+    }
+    case "guard-tripped":
+      return row(
+        { time, depth: 1, mark: paint.red(marks.bad), text: `guard tripped: ${event.name}`, paint: paint.red },
+        style,
+      );
+    case "interrupting":
+      return row(
+        { time, depth: 0, mark: paint.yellow(marks.note), text: `stopping: ${event.reason}`, paint: paint.yellow },
+        style,
+      );
+    default:
+      return assertNever(event);
   }
 }
 
@@ -120,7 +125,7 @@ function headerLines(event: Extract<RunEvent, { type: "run-started" }>, style: S
 function finishedLines(
   view: RunView,
   event: Extract<RunEvent, { type: "activity-finished" }>,
-  options: { style: Style; verbose: boolean },
+  options: LineOptions,
 ): string[] {
   const { style, verbose } = options;
   const { paint, marks } = style;
@@ -161,7 +166,8 @@ function checkedLines(view: RunView, event: Extract<RunEvent, { type: "hypothesi
   if (event.phase === "during" && !view.during.changed) return [];
   const { paint, marks } = style;
   const beside = event.phase === "during" ? { aside: `beside the method, check ${event.iteration}` } : {};
-  const text = `${met && event.phase === "during" ? "steady state met again" : met ? "steady state met" : "steady state not met"}`;
+  const words = met ? "steady state met" : "steady state not met";
+  const text = met && event.phase === "during" ? `${words} again` : words;
   const mark = met ? paint.green(marks.good) : paint.red(marks.bad);
   const time = elapsed(event.at - view.startedAt);
   return [row({ time, depth: 1, mark, text, paint: met ? paint.green : paint.red, ...beside }, style)];
@@ -176,5 +182,5 @@ export function noteLines(time: string, message: string, style: Style): string[]
 
 /** The words for a pause. */
 export function pauseText(pause: { name: string; when: "before" | "after"; seconds: number }): string {
-  return `pause of ${took(pause.seconds)} ${pause.when} ${pause.name}`;
+  return `pause of ${pauseLength(pause.seconds)} ${pause.when} ${pause.name}`;
 }

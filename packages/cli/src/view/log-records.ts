@@ -1,4 +1,5 @@
 import type { ActivityRun, RunEvent } from "@hormesis/experiment";
+import { assertNever } from "../assert-never.ts";
 import type { LogLevel } from "../flags.ts";
 import { oneLine } from "../terminal/printable.ts";
 import type { Style } from "../terminal/style.ts";
@@ -52,6 +53,8 @@ export function recordsOf(event: RunEvent, hypothesisTitle: string): LogRecord[]
       return event.phase === "during" ? info("Continuous steady state hypothesis terminated") : [];
     case "run-finished":
       return endRecords(event, record);
+    default:
+      return assertNever(event);
   }
 }
 
@@ -104,6 +107,8 @@ function phaseMessages(event: Extract<RunEvent, { type: "phase-started" }>, hypo
       return [`Steady state hypothesis: ${hypothesisTitle}`];
     case "guards":
       return [];
+    default:
+      return assertNever(event.phase);
   }
 }
 

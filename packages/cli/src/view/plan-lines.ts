@@ -2,10 +2,11 @@ import { type Activity, isJsonObject, type Json, type JsonObject, type Plan, typ
 import { oneLine } from "../terminal/printable.ts";
 import type { Style } from "../terminal/style.ts";
 import { fit, wrap } from "../terminal/width.ts";
+import { textOfJson } from "../text-of.ts";
 import { phaseMeaning } from "./lines.ts";
 
 /** Columns of the words at the left. */
-const LABEL_COLUMNS = 12;
+const LABEL_COLUMNS = 15;
 /** Longest value that is shown of one argument; the document has all of it. */
 const VALUE_COLUMNS_MAX = 400;
 
@@ -53,7 +54,7 @@ function headLines(plan: Plan, { style, show }: PlanLinesOptions): string[] {
   const label = (name: string, value: string) =>
     `${style.paint.dim(`  ${name}`.padEnd(LABEL_COLUMNS))} ${fit(oneLine(value), style.columns - LABEL_COLUMNS - 1)}`;
   return [
-    ...wrap(oneLine(String(show(experiment.title))), style.columns).map((line) => style.paint.bold(line)),
+    ...wrap(oneLine(textOfJson(show(experiment.title))), style.columns).map((line) => style.paint.bold(line)),
     label("semantics", plan.semantics),
     label("steady state", `${plan.hypothesisStrategy}${plan.failFast ? ", fail fast" : ""}`),
     label("rollbacks", plan.rollbackStrategy),
@@ -90,7 +91,7 @@ interface StepContext extends PlanLinesOptions {
 
 function stepLines(steps: readonly Step[], context: StepContext): string[] {
   return steps.flatMap((step, index) => {
-    const activity = isActivity(step) ? step : context.activities.get(String(step["ref"]));
+    const activity = isActivity(step) ? step : context.activities.get(step["ref"]);
     if (activity === undefined)
       return [row(index + 1, String(step["ref"]), "refers to nothing that is declared", context.style)];
     const reference = isActivity(step) ? "" : "by reference";

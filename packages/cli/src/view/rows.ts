@@ -31,7 +31,7 @@ export function row(options: Row, style: Style): string {
   const room = style.columns - widthOf(lead) - (tail === "" ? 0 : TAIL_COLUMNS + 1);
   const text = fit(oneLine(options.text), room);
   const aside = asideText(options.aside, room - widthOf(text));
-  const painted = (options.paint ?? ((plain: string) => plain))(text) + paint.dim(aside);
+  const painted = (options.paint ?? ((plain: string) => plain))(text) + (aside === "" ? "" : paint.dim(aside));
   if (tail === "") return `${lead}${painted}`.trimEnd();
   const gap = room - widthOf(text) - widthOf(aside) + 1;
   return `${lead}${painted}${" ".repeat(Math.max(1, gap))}${paint.dim(tail.padStart(TAIL_COLUMNS))}`;

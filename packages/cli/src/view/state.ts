@@ -1,4 +1,5 @@
 import type { Ending, Phase, RunEvent } from "@hormesis/experiment";
+import { assertNever } from "../assert-never.ts";
 
 /** An activity that is being performed. */
 export interface Running {
@@ -95,6 +96,8 @@ export function advance(view: RunView, event: RunEvent): RunView {
     case "guard-tripped":
     case "warning":
       return next;
+    default:
+      return assertNever(event);
   }
 }
 
