@@ -1,5 +1,5 @@
 import type { ClientHttp2Session, IncomingHttpHeaders } from "node:http2";
-import type { TLSSocket } from "node:tls";
+import type { Duplex } from "node:stream";
 import { collect } from "./exchange.ts";
 import { ExchangeError, exchangeErrorOf } from "./exchange-error.ts";
 import { customarySpelling } from "./headers.ts";
@@ -9,7 +9,7 @@ import { type HeaderList, headerOf, type HttpRequest, type HttpResponse, without
 const HOP_HEADERS = ["host", "connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "te"];
 
 /** Begins HTTP/2 over a connection on which both sides agreed to it. */
-export async function openSession(url: URL, socket: TLSSocket): Promise<ClientHttp2Session> {
+export async function openSession(url: URL, socket: Duplex): Promise<ClientHttp2Session> {
   const { connect } = await import("node:http2");
   const session = connect(url.origin, { createConnection: () => socket });
   // Whoever waits for a response is told by its stream; here it must only not end the program.

@@ -1,5 +1,6 @@
 import type { Agent, IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
+import { BadDeclaration } from "../call/bad-declaration.ts";
 import { ExchangeError, exchangeErrorOf } from "./exchange-error.ts";
 import type { HeaderList, HttpRequest, HttpResponse } from "./http-request.ts";
 import { BODY_BYTES_MAX, tooLarge } from "./response-body.ts";
@@ -19,8 +20,13 @@ export interface ExchangeOptions {
 /** Handed on to the agent: what it needs to open a connection. */
 export interface ConnectionHints {
   readonly connectTimeoutMs: number | undefined;
-  /** A connection that is open already. */
-  readonly prepared?: Socket;
+  readonly prepared?: PreparedSocket;
+}
+
+/** A connection that is open already. The agent takes it, unless another became free meanwhile. */
+export interface PreparedSocket {
+  readonly socket: Socket;
+  taken: boolean;
 }
 
 /**
@@ -48,6 +54,7 @@ export async function exchange(
       ...options.connection,
     });
     const fail = (error: unknown, failure: "lost" | "garbled"): void => {
+      if (error instanceof BadDeclaration) return reject(error);
       const known = signal.aborted ? new ExchangeError("aborted") : exchangeErrorOf(error, failure);
       reject(Object.assign(known, { reused: outgoing.reusedSocket }));
       outgoing.destroy();

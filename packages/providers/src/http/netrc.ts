@@ -25,7 +25,7 @@ export async function readNetrc(env: Env): Promise<(host: string) => string | un
 export function parseNetrc(text: string): (host: string) => string | undefined {
   const machines = new Map<string, { login: string; password: string }>();
   // A macro runs from its `macdef` to the next empty line.
-  const words = text.replaceAll(/^\s*macdef\b[\s\S]*?(\n\s*\n|$)/gm, "\n").split(/\s+/);
+  const words = text.replaceAll(/^\s*macdef\b[\s\S]*?(?:\n\s*\n|(?![\s\S]))/gm, "\n").split(/\s+/);
   let current = { login: "", password: "" };
   for (let index = 0; index < words.length; index += 1) {
     const word = words[index];

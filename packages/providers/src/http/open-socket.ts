@@ -55,12 +55,14 @@ async function tunnel(socket: Socket, route: Route, proxy: URL, options: OpenOpt
   const authorization = proxyAuthorization(proxy);
   const headers = { Host: target, ...(authorization === undefined ? {} : { "Proxy-Authorization": authorization }) };
   return new Promise((resolve, reject) => {
-    const asked = request({ method: "CONNECT", path: target, headers, agent: false, createConnection: () => socket });
+    const asked = request({ method: "CONNECT", path: target, headers, createConnection: () => socket });
     const fail = (error: Error): void => {
       socket.destroy();
       reject(exchangeErrorOf(error, "connect"));
     };
+    const onAbort = (): void => fail(new ExchangeError("aborted"));
     asked.on("connect", (response) => {
+      options.signal.removeEventListener("abort", onAbort);
       if (response.statusCode === 200) return resolve(socket);
       fail(new ExchangeError("connect", `the proxy refused with status ${response.statusCode}`));
     });
@@ -68,7 +70,7 @@ async function tunnel(socket: Socket, route: Route, proxy: URL, options: OpenOpt
     if (options.timeoutMs !== undefined) {
       asked.setTimeout(options.timeoutMs, () => fail(new ExchangeError("connect", "the proxy took too long")));
     }
-    options.signal.addEventListener("abort", () => fail(new ExchangeError("aborted")), { once: true });
+    options.signal.addEventListener("abort", onAbort, { once: true });
     asked.end();
   });
 }
@@ -109,24 +111,22 @@ function settled<S extends Socket>(socket: S, event: "connect" | "secureConnect"
   return new Promise((resolve, reject) => {
     const finish = (error?: ExchangeError): void => {
       signal.removeEventListener("abort", onAbort);
-      socket.setTimeout(0);
-      for (const name of [event, "error", "timeout", "close"]) socket.removeAllListeners(name);
-      if (error === undefined) return resolve(socket);
-      // What is destroyed may still have an error to tell.
+      socket.setTimeout(0).off(event, onReady).off("timeout", onTimeout).off("close", onClose).off("error", onError);
+      // An error that nobody listens for ends the program; whoever gets the socket next may not listen yet.
       socket.on("error", () => undefined);
+      if (error === undefined) return resolve(socket);
       socket.destroy();
       reject(error);
     };
+    const onReady = (): void => finish();
+    const onError = (error: Error): void => finish(exchangeErrorOf(error, "connect"));
+    const onClose = (): void => finish(new ExchangeError("connect", "the server closed the connection"));
+    const onTimeout = (): void => finish(new ExchangeError("connect", `no connection within ${timeoutMs} ms`));
     const onAbort = (): void => finish(new ExchangeError("aborted"));
     if (signal.aborted) return onAbort();
     signal.addEventListener("abort", onAbort, { once: true });
-    socket.once(event, () => finish());
-    socket.once("error", (error) => finish(exchangeErrorOf(error, "connect")));
-    socket.once("close", () => finish(new ExchangeError("connect", "the server closed the connection")));
-    if (timeoutMs !== undefined) {
-      const seconds = timeoutMs / 1000;
-      socket.setTimeout(timeoutMs, () => finish(new ExchangeError("connect", `no connection within ${seconds} s`)));
-    }
+    socket.once(event, onReady).once("error", onError).once("close", onClose).once("timeout", onTimeout);
+    if (timeoutMs !== undefined) socket.setTimeout(timeoutMs);
   });
 }
 

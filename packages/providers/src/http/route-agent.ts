@@ -19,7 +19,10 @@ export async function createAgent(route: Route, keep: boolean): Promise<Agent> {
       done?: (error: Error | null, stream: Duplex) => void,
     ): Duplex | undefined {
       const { prepared, connectTimeoutMs, signal = new AbortController().signal } = options;
-      if (prepared !== undefined && !prepared.destroyed) return prepared;
+      if (prepared !== undefined && !prepared.taken) {
+        prepared.taken = true;
+        return prepared.socket;
+      }
       const opening = openSocket(route, { signal, timeoutMs: connectTimeoutMs, protocols: ["http/1.1"] });
       void handOver(opening, done as HandOver);
       return undefined;
