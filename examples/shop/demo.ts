@@ -4,9 +4,10 @@
  * Opens the weak shop, kills its payments process under real traffic, and shows the verdict; then does the same to
  * the fixed shop. Exits with 0 only if the story came out as told and nothing that was started is left.
  */
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
+import { settlementEvidence, stormEvidence, type EvidenceOptions } from "./demo/evidence.ts";
 import { closing, heading, line, paragraph, shopPicture } from "./demo/pages.ts";
 import { leftovers } from "./demo/leftovers.ts";
 import { runExperiment, verdictOf } from "./demo/run-experiment.ts";
@@ -14,7 +15,10 @@ import { startShop } from "./src/shop.ts";
 import type { ShopState } from "./src/state.ts";
 
 const command = join(import.meta.dirname, "../../packages/cli/dist/hormesis.js");
-const experiment = join(import.meta.dirname, "experiments/payments-dies.yaml");
+// As one would type it, since the run shows the command that repeats it.
+const experiment = relative(process.cwd(), join(import.meta.dirname, "experiments/payments-dies.yaml"));
+/** The journals stay, to be read; everything else of the demo goes. */
+const journalDirectory = relative(process.cwd(), join(import.meta.dirname, ".run"));
 const interruptedExitCode = 130;
 
 interface Act {
@@ -22,7 +26,8 @@ interface Act {
   readonly story: string;
   readonly fixed: boolean;
   readonly expected: { readonly verdict: string; readonly exitCode: number };
-  readonly moral: string;
+  /** What the shop itself says about why it came out so. */
+  readonly evidence: (options: EvidenceOptions) => Promise<string>;
 }
 
 const acts: readonly Act[] = [
@@ -33,8 +38,7 @@ const acts: readonly Act[] = [
       "we kill the real payments process with SIGKILL while they shop.",
     fixed: false,
     expected: { verdict: "refuted", exitCode: 1 },
-    moral:
-      "Orders asked twenty times in a row, got nothing, and turned every buyer away. No test had said so; the experiment did.",
+    evidence: stormEvidence,
   },
   {
     title: "Act 2: the shop, mended",
@@ -43,7 +47,7 @@ const acts: readonly Act[] = [
       "The same experiment, and payments dies as before.",
     fixed: true,
     expected: { verdict: "held", exitCode: 0 },
-    moral: "Orders were taken as pending while payments was away, and each was charged once when it came back.",
+    evidence: settlementEvidence,
   },
 ];
 
@@ -51,6 +55,7 @@ const stopping = new AbortController();
 process.on("SIGINT", () => stopping.abort());
 process.on("SIGTERM", () => stopping.abort());
 
+mkdirSync(journalDirectory, { recursive: true });
 const directory = mkdtempSync(join(tmpdir(), "hormesis-demo-"));
 const opened: ShopState[] = [];
 try {
@@ -60,7 +65,7 @@ try {
   for (const act of acts) await play(act, stopping.signal);
   const left = await leftovers(opened);
   if (left.length > 0) throw new Error(`The demo left something behind: ${left.join(", ")}`);
-  closing({ seconds: (performance.now() - startMs) / 1000, experiment });
+  closing({ seconds: (performance.now() - startMs) / 1000, experiment, journalDirectory });
 } catch (error) {
   const left = await leftovers(opened);
   if (stopping.signal.aborted) {
@@ -74,12 +79,13 @@ try {
   rmSync(directory, { recursive: true, force: true });
 }
 
-async function play({ title, story, fixed, expected, moral }: Act, signal: AbortSignal): Promise<void> {
+async function play({ title, story, fixed, expected, evidence }: Act, signal: AbortSignal): Promise<void> {
   heading(title);
   paragraph(story);
   const mode = fixed ? "fixed" : "weak";
   const statePath = join(directory, `${mode}.json`);
-  const journalPath = join(directory, `${mode}-journal.json`);
+  const journalPath = join(journalDirectory, `demo-${mode}.journal.json`);
+  rmSync(journalPath, { force: true });
   const shop = await startShop({ fixed, statePath, signal });
   opened.push(shop.state);
   try {
@@ -90,7 +96,8 @@ async function play({ title, story, fixed, expected, moral }: Act, signal: Abort
     if (exitCode !== expected.exitCode || verdict !== expected.verdict) {
       throw new Error(`We told you '${expected.verdict}', but it came out as '${verdict}' (exit code ${exitCode}).`);
     }
-    paragraph(moral);
+    line();
+    paragraph(await evidence({ state: shop.state, statePath, signal }));
   } finally {
     await shop.close();
   }

@@ -1,4 +1,4 @@
-import { relative } from "node:path";
+import { dirname, join } from "node:path";
 import { styleText } from "node:util";
 import { serviceNames } from "../src/launch.ts";
 import type { ShopState } from "../src/state.ts";
@@ -34,9 +34,17 @@ export function shopPicture({ services }: ShopState): void {
   line(styleText("dim", `            ${row(({ where }) => where, "    ").trimEnd()}\n`));
 }
 
-export function closing({ seconds, experiment }: { readonly seconds: number; readonly experiment: string }): void {
+export interface ClosingOptions {
+  readonly seconds: number;
+  readonly experiment: string;
+  readonly journalDirectory: string;
+}
+
+export function closing({ seconds, experiment, journalDirectory }: ClosingOptions): void {
   line(
-    `\n${styleText("dim", `Everything the demo started is stopped: its processes are gone, its ports are closed (${seconds.toFixed(0)} s).`)}`,
+    `\nRefuted, mended, held: in ${seconds.toFixed(0)} s. All processes of the demo are gone, and its ports are closed.\n`,
   );
-  line(`The experiment: ${relative(process.cwd(), experiment)}`);
+  line(styleText("dim", `  the experiment   ${experiment}`));
+  line(styleText("dim", `  the journals     ${journalDirectory}`));
+  line(styleText("dim", `  the shop         ${join(dirname(dirname(experiment)), "README.md")}`));
 }
