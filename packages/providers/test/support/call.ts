@@ -8,13 +8,17 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A call as the engine makes it, with a resolve that does the simple part of substitution. */
+/**
+ * A call as the engine makes it, with a resolve that does the simple part of substitution. As in the engine, where
+ * nothing is declared only HTTP activities are looked through.
+ */
 export function callOf(provider: JsonObject & { type: string }, options: CallOptions = {}): Call {
   const { configuration = {}, secrets, signal = new AbortController().signal } = options;
   const known: JsonObject = { ...secrets, ...configuration };
+  const untouched = Object.keys(known).length === 0 && provider.type !== "http";
   return {
     activity: { type: "action", name: "n", provider },
-    resolve: (value) => replace(value, known),
+    resolve: (value) => (untouched ? value : replace(value, known)),
     configuration,
     secrets,
     signal,
