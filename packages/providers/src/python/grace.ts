@@ -1,6 +1,8 @@
+import { systemClock } from "../system/system-clock.ts";
+
 /*
- * The only timers of the bridge. They measure how long an operating system process may take to obey, which is the
- * machine's own time and not the run's: no injected clock can shorten or lengthen it.
+ * How long an operating system process may take to obey. That is the machine's own time and not the run's: a simulated
+ * clock can neither shorten nor lengthen it, so the real one is asked.
  */
 
 /**
@@ -12,8 +14,13 @@ export const INTERRUPT_GRACE_MS = 1000;
 /** How long Python may take to end by itself when it is closed: enough for what extensions registered with atexit. */
 export const CLOSE_GRACE_MS = 1000;
 
+/** How long the last lines that a dead Python printed may take to arrive, when something it left behind holds the pipe. */
+export const LAST_WORDS_MS = 50;
+
 /** Does something later, unless the returned function is called first. */
 export function later(ms: number, act: () => void): () => void {
-  const timer = setTimeout(act, ms);
-  return () => clearTimeout(timer);
+  const controller = new AbortController();
+  // The only way for this to reject is that it was cancelled.
+  systemClock.sleep(ms, controller.signal).then(act, () => {});
+  return () => controller.abort();
 }

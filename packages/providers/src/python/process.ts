@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import { Socket } from "node:net";
 import type { Readable } from "node:stream";
+import { LAST_WORDS_MS, later } from "./grace.ts";
 import { bootstrap, launchLine } from "./launch.ts";
 
 /** How a Python process is started, and who is told what it does. */
@@ -71,11 +72,16 @@ function announceEnd(child: ChildProcess, options: PythonProcessOptions, lastLog
     const place = existsSync(options.cwd) ? `the program '${options.python}'` : `the directory '${options.cwd}'`;
     end(`${place} cannot be used (${error.code ?? error.message})`, child.pid !== undefined);
   });
-  // `exit` and not `close`: a process that Python left behind may hold the pipes open for long.
   child.on("exit", (code, signal) => {
     const how = signal === null ? `with exit code ${code ?? "unknown"}` : `by ${signal}`;
-    // Its last words may still be on their way; they say why.
-    setImmediate(() => end(lastLog() === "" ? how : `${how}: ${lastLog()}`, true));
+    const tell = () => end(lastLog() === "" ? how : `${how}: ${lastLog()}`, true);
+    // Its last words, which say why, are read by the time of `close`. That may be late: a process that Python left
+    // behind holds the pipes open.
+    const cancel = later(LAST_WORDS_MS, tell);
+    child.on("close", () => {
+      cancel();
+      tell();
+    });
   });
 }
 

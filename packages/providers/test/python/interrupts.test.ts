@@ -15,15 +15,18 @@ import {
 const folder = mkdtempSync(join(tmpdir(), "hormesis-python-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Performs, aborts after a while, and tells how long the end took after that. */
+/** Performs, aborts after a while (and not before `ready`), and tells how long the end took after that. */
 async function interrupted(
   shared: TestBridge,
   [module, func, given]: [string, string, Record<string, string | number>],
-  options: PerformOptions = {},
+  { ready = () => true, ...options }: PerformOptions & { ready?: () => boolean } = {},
 ) {
+  // A slow start must not be mistaken for the call itself.
+  await shared.perform("extras", "thread");
   const controller = new AbortController();
   const outcome = shared.perform(module, func, given, { ...options, signal: controller.signal });
   await new Promise((resolve) => setTimeout(resolve, 300));
+  await eventually(ready);
   const abortedAt = performance.now();
   controller.abort(new Error("test"));
   return { outcome: await outcome, tookMs: performance.now() - abortedAt };
@@ -58,7 +61,7 @@ describe.skipIf(python === undefined)(`interrupting Python ${needsPython}`, () =
   test("Python code may clean up first", async () => {
     await using shared = openTestBridge();
     const path = join(folder, "careful");
-    await interrupted(shared, ["extras", "careful", { path }]);
+    await interrupted(shared, ["extras", "careful", { path }], { ready: () => existsSync(path) });
     expect(readFileSync(path, "utf8")).toBe("cleaned up");
   });
 
@@ -71,8 +74,9 @@ describe.skipIf(python === undefined)(`interrupting Python ${needsPython}`, () =
   test("a process that Python waits for is ended too", async () => {
     await using shared = openTestBridge();
     const pidFile = join(folder, "child");
-    await interrupted(shared, ["extras", "child", { pid_file: pidFile }]);
-    await eventually(() => !isRunning(Number(readFileSync(pidFile, "utf8"))));
+    const pidOfChild = () => (existsSync(pidFile) ? Number(readFileSync(pidFile, "utf8")) : 0);
+    await interrupted(shared, ["extras", "child", { pid_file: pidFile }], { ready: () => pidOfChild() > 0 });
+    await eventually(() => !isRunning(pidOfChild()));
   });
 
   test.each([
