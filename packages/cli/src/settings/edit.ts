@@ -24,12 +24,25 @@ export async function editSettings(text: string, path: KeyPath, value: Json | un
       ? ""
       : document.toString();
   }
+  // Whatever is missing on the way is made as plain data: the parser's own way would be a tagged map.
+  let there = 0;
+  while (there < path.length - 1 && document.hasIn(path.slice(0, there + 1))) there += 1;
+  const parent: unknown = there === 0 ? document.contents : document.getIn(path.slice(0, there));
+  if (there > 0 && !isCollection(parent))
+    throw notEditable(`'${path.slice(0, there).join(".")}' holds a value, not keys`);
+  const node = document.createNode(nested(path.slice(there + 1), value));
   try {
-    document.setIn(path, document.createNode(value));
+    if (document.contents === null) document.contents = document.createNode(nested(path, value));
+    else document.setIn(path.slice(0, there + 1), node);
   } catch (thrown) {
     throw notEditable(messageOf(thrown));
   }
   return document.toString();
+}
+
+/** The value within as many mappings (lists, for indexes) as the path has keys. */
+function nested(path: KeyPath, value: Json): Json {
+  return path.reduceRight<Json>((inner, key) => (typeof key === "number" ? [inner] : { [key]: inner }), value);
 }
 
 /** Writes the file as a whole or not at all, and keeps the mode that it had. */

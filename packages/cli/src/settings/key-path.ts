@@ -10,18 +10,25 @@ export type KeyPath = readonly (string | number)[];
  * @example parseKeyPath("notifications[0].url") // ["notifications", 0, "url"]
  */
 export function parseKeyPath(key: string): KeyPath {
-  const path: (string | number)[] = [];
-  // A part is a run of anything but dots and brackets, where a backslash takes the next character as it is.
-  for (const part of key.match(/(?:\\.|[^.\\])+|(?<=^|\.)(?=\.|$)/gsu) ?? []) {
-    const indexes = /((?:\[\d+\])*)$/u.exec(part)?.[1] ?? "";
+  return partsOf(key).flatMap((part, position) => {
+    // Brackets that are escaped belong to the name.
+    const indexes = /(?<!\\)(?:\\\\)*((?:\[\d+\])+)$/u.exec(part)?.[1] ?? "";
     const name = part.slice(0, part.length - indexes.length).replace(/\\(.)/gsu, "$1");
-    if (name === "" && (path.length > 0 || indexes === "")) throw badKey(key, "it has an empty part");
-    if (/(?<!\\)\[[^\]]*\]$/u.test(part) && indexes === "") throw badKey(key, "an index must be a number");
-    if (name !== "") path.push(name);
-    path.push(...[...indexes.matchAll(/\d+/gu)].map(([digits]) => Number(digits)));
+    if (name === "" && (position > 0 || indexes === "")) throw badKey(key, "it has an empty part");
+    if (indexes === "" && /(?<!\\)\[[^\]]*(?<!\\)\]$/u.test(part)) throw badKey(key, "an index must be a number");
+    const numbers = [...indexes.matchAll(/\d+/gu)].map(([digits]) => Number(digits));
+    return name === "" ? numbers : [name, ...numbers];
+  });
+}
+
+/** What stands between the dots that are not escaped; escapes stay as they are. */
+function partsOf(key: string): string[] {
+  const parts = [""];
+  for (const [token] of key.matchAll(/\\.|./gsu)) {
+    if (token === ".") parts.push("");
+    else parts[parts.length - 1] += token;
   }
-  if (path.length === 0) throw badKey(key, "it is empty");
-  return path;
+  return parts;
 }
 
 function badKey(key: string, reason: string): HormesisError {

@@ -22,7 +22,7 @@ export function took(seconds: number): string {
   if (ms < 1) return "<1ms";
   if (ms < 999.5) return `${ms.toFixed(0)}ms`;
   if (seconds < 9.995) return `${seconds.toFixed(2)}s`;
-  return elapsed(ms + 50 > 60_000 ? ms : Math.round(ms / 100) * 100);
+  return elapsed(Math.round(ms / 100) * 100);
 }
 
 /** A pause as its author wrote it: `5s`, `0.1s`, `300s`. */

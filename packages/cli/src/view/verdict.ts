@@ -29,11 +29,11 @@ export function verdictLines(view: RunView, context: VerdictContext, style: Styl
   const { ending } = view;
   if (ending === undefined) return [];
   const { paint } = style;
-  const badge = badgePaint(ending.verdict, paint)(` ${ending.verdict.toUpperCase()} `);
+  const badge = ` ${ending.verdict.toUpperCase()} `;
   const lines = [
     "",
     paint.dim(style.marks.rule.repeat(style.columns)),
-    `${badge}  ${paint.bold(verdictMeaning[ending.verdict])}`,
+    ...headLine(badge, ending.verdict, style),
     ...chaosToolkitLine(view, ending),
     ...reasonLines(ending.reasons, style),
     ...residueLines(ending.residue, style),
@@ -56,6 +56,12 @@ export function quietLines(view: RunView, style: Style): string[] {
   const reason = ending.reasons[0];
   const first = reason === undefined ? ending.verdict : `${ending.verdict}: ${oneLine(reason)}`;
   return [first, ...residueLines(ending.residue, style)];
+}
+
+function headLine(badge: string, verdict: Verdict, style: Style): string[] {
+  const painted = badgePaint(verdict, style.paint)(badge);
+  const rest = wrap(verdictMeaning[verdict], style.columns - badge.length - 2).map((line) => style.paint.bold(line));
+  return rest.map((line, index) => `${index === 0 ? painted : " ".repeat(badge.length)}  ${line}`);
 }
 
 function reasonLines(reasons: readonly string[], style: Style): string[] {
