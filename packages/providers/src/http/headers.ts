@@ -27,8 +27,8 @@ export function requestHeaders(sources: HeaderSources): HeaderList {
     if (value === null) headers.delete(name.toLowerCase());
     else set(checkedName(name), checkedValue(name, value));
   }
-  for (const [name, value] of contentType) if (!headers.has(name.toLowerCase())) set(name, value);
   if (contentLength !== undefined) set("Content-Length", String(contentLength));
+  for (const [name, value] of contentType) if (!headers.has(name.toLowerCase())) set(name, value);
   return [...headers.values()];
 }
 
