@@ -12,8 +12,11 @@ export const MAX_YAML_LENGTH = 4 * 1024 * 1024;
 /** Lists and objects inside one another. Experiments have about ten; recursion over values is safe up to 1000. */
 export const MAX_DOCUMENT_DEPTH = 200;
 
-/** Values of a document after its YAML aliases are written out; the largest experiments have a few hundred thousand. */
+/** Values of a document; an experiment of 10,000 activities has about two hundred thousand. */
 export const MAX_DOCUMENT_VALUES = 2_000_000;
+
+/** Values that aliases and merge keys of YAML bring in: aliases of aliases can stand for more than any machine holds. */
+export const MAX_ALIASED_VALUES = 100_000;
 
 /** Syntax errors reported: what follows the first few is mostly their consequence. */
 export const MAX_SYNTAX_ERRORS = 10;

@@ -26,7 +26,7 @@ export async function editYaml(text: string, edits: readonly YamlEdit[]): Promis
     version: "1.1",
     schema: "failsafe",
     uniqueKeys: false,
-    logLevel: "silent",
+    logLevel: "error",
   });
   const [error] = document.errors;
   if (error !== undefined) throw notEditable(error.message.split("\n")[0] ?? "it is not YAML");

@@ -24,7 +24,7 @@ export async function parseYamlDocument(text: string): Promise<ParsedDocument> {
     merge: false,
     uniqueKeys: false,
     prettyErrors: false,
-    logLevel: "silent",
+    logLevel: "error",
   });
   if (document.errors.length > 0)
     return failed(document.errors.slice(0, MAX_SYNTAX_ERRORS).map((error) => syntaxError(error, positionOf)));

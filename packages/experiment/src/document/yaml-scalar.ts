@@ -1,13 +1,14 @@
 import { readTimestamp } from "./yaml-timestamp.ts";
 
-/** What a plain scalar is; `inexact` marks an integer that a double cannot hold. */
+/** What a plain scalar is; `inexact` marks an integer that a double cannot hold, `isFloat` a number with a dot. */
 export type PlainScalar =
-  | { readonly value: string | number | boolean | null; readonly inexact?: true }
+  | { readonly value: string | number | boolean | null; readonly inexact?: true; readonly isFloat?: true }
   | { readonly reason: string };
 
 /*
  * The types of plain scalars in YAML 1.1, as PyYAML's safe loader tells them apart. It differs from other readers:
- * `y` and `n` are texts, and a number with an exponent needs a dot and a sign (`1e3` is a text, `1.0e+3` a number).
+ * `y` and `n` are texts; a number with an exponent needs a dot and a sign (`1e3` is a text, `1.0e+3` a number), and one
+ * that starts with a dot has no sign before it.
  */
 const words = new Map<string, boolean | null>([
   ...["yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"].map((word) => [word, true] as const),
@@ -15,7 +16,7 @@ const words = new Map<string, boolean | null>([
   ...["~", "null", "Null", "NULL", ""].map((word) => [word, null] as const),
 ]);
 const floatPattern =
-  /^[-+]?(?:\d[\d_]*\.[\d_]*(?:[eE][-+]\d+)?|\.[\d][\d_]*(?:[eE][-+]\d+)?|\d[\d_]*(?::[0-5]?\d)+\.[\d_]*)$/;
+  /^(?:[-+]?\d[\d_]*\.[\d_]*(?:[eE][-+]\d+)?|\.\d[\d_]*(?:[eE][-+]\d+)?|[-+]?\d[\d_]*(?::[0-5]?\d)+\.[\d_]*)$/;
 const specialFloat = /^[-+]?\.(?:inf|Inf|INF)$|^\.(?:nan|NaN|NAN)$/;
 const intPattern = /^[-+]?(?:0b[01_]+|0[0-7_]+|0|[1-9][\d_]*|0x[\da-fA-F_]+|[1-9][\d_]*(?::[0-5]?\d)+)$/;
 
@@ -34,7 +35,7 @@ export function readPlainScalar(text: string): PlainScalar {
 
 /** A number, or undefined when the text is not one. */
 export function readNumber(text: string): PlainScalar | undefined {
-  if (floatPattern.test(text) || specialFloat.test(text)) return { value: readFloat(text) };
+  if (floatPattern.test(text) || specialFloat.test(text)) return { value: readFloat(text), isFloat: true };
   return intPattern.test(text) ? readInteger(text) : undefined;
 }
 

@@ -1,5 +1,5 @@
 import type * as Yaml from "yaml";
-import { MAX_DOCUMENT_VALUES } from "./bounds.ts";
+import { MAX_ALIASED_VALUES } from "./bounds.ts";
 import type { DocumentPath } from "./diagnostic.ts";
 
 /** A node of a YAML document; null where the text has nothing, as after `key:`. */
@@ -26,9 +26,9 @@ export class YamlProblem extends Error {
   }
 }
 
-/** Aliases of aliases multiply: a few lines can stand for more values than any machine can hold. */
+/** The aliases of a document stand for too much. */
 export function tooManyValues(offset: number): YamlProblem {
-  const message = `With its aliases written out, the document has more than ${MAX_DOCUMENT_VALUES} values.`;
+  const message = `The aliases of the document stand for more than ${MAX_ALIASED_VALUES} values.`;
   return new YamlProblem("DOCUMENT_TOO_LARGE", offset, message, "Use fewer aliases of aliases.");
 }
 
@@ -87,7 +87,7 @@ export class YamlTree {
       if (this.#isMerge(pair.key)) {
         for (const found of this.#mergedFrom(pair.value, inner)) merged.push({ ...found, merged: true });
         this.#mergedCount += merged.length;
-        if (this.#mergedCount > MAX_DOCUMENT_VALUES) throw tooManyValues(this.offsetOf(map));
+        if (this.#mergedCount > MAX_ALIASED_VALUES) throw tooManyValues(this.offsetOf(map));
       } else {
         own.push(pair);
       }

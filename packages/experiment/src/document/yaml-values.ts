@@ -1,5 +1,5 @@
 import type * as Yaml from "yaml";
-import { MAX_DOCUMENT_DEPTH, MAX_DOCUMENT_VALUES } from "./bounds.ts";
+import { MAX_DOCUMENT_DEPTH, MAX_ALIASED_VALUES } from "./bounds.ts";
 import { readMoment, readNumber, readPlainScalar, type PlainScalar } from "./yaml-scalar.ts";
 import { tooManyValues, YamlProblem, type YamlNode, type YamlTree } from "./yaml-tree.ts";
 
@@ -36,8 +36,9 @@ export function keyText(tree: YamlTree, node: YamlNode): string {
       "Use a text as the key.",
     );
   }
-  const { value } = scalarValue(tree, target);
-  return typeof value === "string" ? value : String(value);
+  const { value, isFloat } = scalarValue(tree, target);
+  // `1.0` stays `1.0` as a key, where the value would be the number 1.
+  return isFloat && Number.isInteger(value) ? `${String(value)}.0` : String(value);
 }
 
 class Reader {
@@ -45,15 +46,17 @@ class Reader {
   readonly #tree: YamlTree;
   /** The nodes that are being read; one that is reached again would never end. */
   readonly #open = new Set<YamlNode>();
-  #values = 0;
+  /** How many aliases are being followed, and how many values they have brought in. */
+  #following = 0;
+  #aliased = 0;
 
   constructor(tree: YamlTree) {
     this.#tree = tree;
   }
 
   read(node: YamlNode, path: Path): unknown {
-    this.#values += 1;
-    if (this.#values > MAX_DOCUMENT_VALUES) throw tooManyValues(this.#tree.offsetOf(node));
+    if (this.#following > 0) this.#aliased += 1;
+    if (this.#aliased > MAX_ALIASED_VALUES) throw tooManyValues(this.#tree.offsetOf(node));
     if (path.length > MAX_DOCUMENT_DEPTH) throw tooDeep(this.#tree.offsetOf(node));
     const target = this.#tree.follow(node);
     if (target === null || this.#tree.isScalar(target)) return this.#scalar(target, node, path);
@@ -67,8 +70,10 @@ class Reader {
       );
     }
     this.#open.add(target);
+    if (target !== node) this.#following += 1;
     const value = this.#tree.isMap(target) ? this.#map(target, path) : this.#list(target, path);
     this.#open.delete(target);
+    if (target !== node) this.#following -= 1;
     return value;
   }
 
@@ -113,13 +118,7 @@ function checkTag(node: Yaml.YAMLMap | Yaml.YAMLSeq, kind: "map" | "seq", tree: 
 function scalarValue(tree: YamlTree, node: Yaml.Scalar | null): Extract<PlainScalar, { value: unknown }> {
   if (node === null) return { value: null };
   const text = typeof node.value === "string" ? node.value : "";
-  const isPlain = node.type === "PLAIN" || node.type === undefined;
-  const read =
-    node.tag === undefined || node.tag === ""
-      ? isPlain
-        ? readPlainScalar(text)
-        : { value: text }
-      : tagged(node.tag, text);
+  const read = readScalar(node, text);
   if (read === undefined) throw unknownTag(node.tag ?? "", tree.offsetOf(node));
   if ("reason" in read) {
     throw new YamlProblem(
@@ -132,10 +131,15 @@ function scalarValue(tree: YamlTree, node: Yaml.Scalar | null): Extract<PlainSca
   return read;
 }
 
+/** A lone `!` says nothing; `tag` is empty where the text has a broken one, which the parser has reported. */
+function readScalar({ tag = "!", type = "PLAIN" }: Yaml.Scalar, text: string): PlainScalar | undefined {
+  if (tag !== "!" && tag !== "") return tagged(tag, text);
+  return type === "PLAIN" ? readPlainScalar(text) : { value: text };
+}
+
 /** A scalar with a type written before it, such as `!!str 017`. */
 function tagged(tag: string, text: string): PlainScalar | undefined {
   switch (tag) {
-    case "!":
     case `${prefix}str`:
       return { value: text };
     case `${prefix}int`:
