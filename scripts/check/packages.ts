@@ -27,7 +27,9 @@ async function packed(path: string): Promise<string[]> {
   const printed = await runProgram(`${root}/${path}`, "npm", "pack", "--dry-run", "--json", "--loglevel=error");
   const files = packedFiles(printed);
   const missing = ["LICENSE", "README.md", "package.json"].filter((name) => !files.includes(name));
-  const stray = files.filter((name) => /\.test\.|^src\/|\.tsbuildinfo$|(^|\/)_?fakes?\b/.test(name));
+  const stray = files.filter((name) =>
+    /\.(test|fixture)\.|test-kit\.|^src\/|\.tsbuildinfo$|(^|\/)_?fakes?\b/.test(name),
+  );
   return [
     ...missing.map((name) => `${path}: lacks ${name}`),
     ...stray.map((name) => `${path}: should not publish ${name}`),

@@ -52,7 +52,7 @@ export function isCode(file: SourceFile): boolean {
 
 /** Tests and what only tests use. */
 export function isTest(path: string): boolean {
-  return path.endsWith(".test.ts") || /(^|\/)test\//.test(path);
+  return /\.(test|fixture)\.ts$|(^|\/)test-kit\.ts$|(^|\/)test\//.test(path);
 }
 
 const parsed = new WeakMap<SourceFile, ReturnType<typeof parseSync>>();
