@@ -65,8 +65,9 @@ async function portOf(child: ChildProcess, { logPath, from, signal }: LogPlace):
     await sleep(LOOK_EVERY_MS, undefined, signal === undefined ? {} : { signal });
     const printed = readFileSync(logPath).subarray(from).toString();
     if (failure !== undefined) throw new Error(`A service did not start: ${failure}\n${printed}`);
-    const [firstLine, ...rest] = printed.split("\n");
-    if (firstLine === undefined || rest.length === 0) continue;
+    const [firstLine = "", ...rest] = printed.split("\n");
+    // Anything but JSON is the beginning of an error message; that the process exits will be seen in a moment.
+    if (rest.length === 0 || !firstLine.startsWith("{")) continue;
     const { port } = fieldsOf(JSON.parse(firstLine));
     if (typeof port === "number") return port;
   }
