@@ -3,6 +3,7 @@ import { constants } from "node:os";
 import { type Clock, messageOf } from "@hormesis/experiment";
 import { aborted, raceSignal } from "../call/race-signal.ts";
 import { CapturedOutput } from "./captured-output.ts";
+import { holdGroup } from "./live-groups.ts";
 import { endGroup } from "./process-group.ts";
 
 /** A process to start: no shell is involved unless `file` is one. */
@@ -55,13 +56,18 @@ export async function runCommand(command: Command, limits: RunLimits): Promise<C
   const finish = finishOf(child);
   const groupId = child.pid;
   if (groupId === undefined) return finish;
+  const release = holdGroup(groupId);
   feed(child, command.stdin);
 
   const timer = new AbortController();
   const first = await raceSignal(timeoutMs === undefined ? finish : firstOf(finish, clock, timeoutMs, timer), signal);
   timer.abort();
-  if (first !== aborted && first !== "timed-out") return first;
+  if (first !== aborted && first !== "timed-out") {
+    release();
+    return first;
+  }
   const clean = await endGroup(groupId, clock);
+  release();
   // A descendant in a session of its own may hold the pipes open: let go of them.
   child.stdout?.destroy();
   child.stderr?.destroy();

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import type { Outcome } from "@hormesis/experiment";
 import { describe, expect, it } from "vitest";
@@ -108,5 +108,26 @@ describe("a process that is let live", () => {
       status: "interrupted",
       reason: "too late",
     });
+  });
+});
+
+describe("a program that exits without waiting", () => {
+  it("takes its running commands with it", async () => {
+    const seconds = marker();
+    const sources = new URL("../../src/index.ts", import.meta.url).href;
+    const program = `
+      import { createProcessProvider, systemClock } from ${JSON.stringify(sources)};
+      const provider = { type: "process", path: "sh", arguments: "-c 'sleep ${seconds} & wait'" };
+      const call = { activity: { type: "action", name: "n", provider }, resolve: (value) => value, configuration: {} };
+      void createProcessProvider().perform({ ...call, signal: new AbortController().signal, clock: systemClock });
+      process.stdin.once("data", () => process.exit(0));
+    `;
+    const args = ["--conditions=hormesis-source", "--input-type=module", "-e", program];
+    const child = spawn(process.execPath, args, { stdio: ["pipe", "ignore", "inherit"] });
+    const exited = new Promise((resolve) => child.once("exit", resolve));
+    await until(() => pidsOf(seconds).length > 0);
+    child.stdin.write("now\n");
+    await exited;
+    await until(() => pidsOf(seconds).length === 0);
   });
 });
