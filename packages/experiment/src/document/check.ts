@@ -6,6 +6,7 @@ import { checkGuards, checkOwnKeys } from "./checks/hormesis-keys.ts";
 import { checkIsJson } from "./checks/json-value.ts";
 import { checkOutputs } from "./checks/outputs.ts";
 import { checkNames, checkSteps } from "./checks/steps.ts";
+import { textsOf, textsOfActivity } from "./checks/texts.ts";
 import { checkTolerances } from "./checks/tolerances.ts";
 import { reportUnknownKeys } from "./checks/unknown-keys.ts";
 import { checkSecretGroups, checkVariables } from "./checks/variables.ts";
@@ -77,6 +78,11 @@ function checkDocument(value: JsonObject, extraTypes: readonly string[], report:
   checkGuards(view, extraTypes, report);
   checkOwnKeys(view, report);
   checkSecretGroups(view, report);
-  checkVariables(view, report);
-  checkOutputs(view, report);
+  const stepTexts = view.steps.map((step) =>
+    step.ref === undefined
+      ? textsOfActivity(step.value, step.path)
+      : textsOf(step.value["tolerance"], [...step.path, "tolerance"]),
+  );
+  checkVariables(view, stepTexts, report);
+  checkOutputs(view, stepTexts, report);
 }

@@ -68,7 +68,7 @@ function stepView(phase: StepPhase, value: JsonObject, path: DocumentPath, place
     path,
     value,
     // Chaos Toolkit takes a null for no reference, and everything else for one.
-    ref: ref === undefined || ref === null ? undefined : String(ref as string | number),
+    ref: ref === undefined || ref === null ? undefined : typeof ref === "string" ? ref : "",
     name: typeof name === "string" ? name : undefined,
     owner: typeof name === "string" && name !== "" ? `${kind} '${name}'` : place,
   };

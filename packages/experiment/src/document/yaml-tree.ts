@@ -67,9 +67,7 @@ export class YamlTree {
   follow(node: YamlNode): Yaml.Scalar | Yaml.YAMLMap | Yaml.YAMLSeq | null {
     // An anchor cannot be on an alias, so one step is all.
     const target = this.#yaml.isAlias(node) ? (this.#targets.get(node) ?? null) : node;
-    return this.#yaml.isScalar(target) || this.#yaml.isCollection(target)
-      ? (target as Yaml.Scalar | Yaml.YAMLMap | Yaml.YAMLSeq)
-      : null;
+    return this.#yaml.isScalar(target) || this.#yaml.isCollection(target) ? target : null;
   }
 
   /** The members of a mapping with those that `<<` brings in, these first, since a mapping's own members win. */

@@ -5,7 +5,9 @@ import { type Report, rejected } from "../report.ts";
 /** A list or mapping that is being walked: its items, and how far the walk is. */
 interface Level {
   readonly container: object;
-  readonly entries: readonly [string | number, unknown][];
+  /** Undefined for a list, whose keys are its indices. */
+  readonly keys: readonly string[] | undefined;
+  readonly items: readonly unknown[];
   next: number;
 }
 
@@ -21,7 +23,7 @@ export function checkIsJson(value: unknown, report: Report): boolean {
   let current: unknown = value;
   for (;;) {
     values += 1;
-    const path = (): DocumentPath => levels.map((level) => level.entries[level.next - 1]?.[0] ?? 0);
+    const path = (): DocumentPath => levels.map(({ keys, next }) => keys?.[next - 1] ?? next - 1);
     const reason = reasonNotJson(current) ?? boundReason(values, levels.length) ?? cycleReason(current, open);
     if (reason !== undefined) {
       report.add(rejected, {
@@ -33,22 +35,24 @@ export function checkIsJson(value: unknown, report: Report): boolean {
       if (boundReason(values, levels.length) !== undefined) return false;
     } else if (typeof current === "object" && current !== null) {
       open.add(current);
-      levels.push({ container: current, entries: entriesOf(current), next: 0 });
+      levels.push({ container: current, ...contentOf(current), next: 0 });
     }
     let level = levels.at(-1);
-    while (level !== undefined && level.next >= level.entries.length) {
+    while (level !== undefined && level.next >= level.items.length) {
       open.delete(level.container);
       levels.pop();
       level = levels.at(-1);
     }
     if (level === undefined) return report.diagnostics.length === found;
-    current = level.entries[level.next]?.[1];
+    current = level.items[level.next];
     level.next += 1;
   }
 }
 
-function entriesOf(container: object): [string | number, unknown][] {
-  return Array.isArray(container) ? [...container.entries()] : Object.entries(container);
+function contentOf(container: object): Pick<Level, "keys" | "items"> {
+  return Array.isArray(container)
+    ? { keys: undefined, items: container as unknown[] }
+    : { keys: Object.keys(container), items: Object.values(container) };
 }
 
 function reasonNotJson(value: unknown): string | undefined {

@@ -18,11 +18,17 @@ interface Available {
  * method, hypothesis again, rollbacks. Chaos Toolkit takes such a reference for plain text, so there is nothing to say
  * under its semantics.
  */
-export function checkOutputs(view: DocumentView, report: Report): void {
+export function checkOutputs(
+  view: DocumentView,
+  stepTexts: readonly (readonly SubstitutedText[])[],
+  report: Report,
+): void {
   const all = new Set(view.steps.flatMap((step) => nameOf(step) ?? []));
   const perhaps = new Set<string>();
   const now = new Set<string>();
   const checkText = (text: SubstitutedText, available: Available): void => {
+    // Most texts have other variables, if any.
+    if (!text.text.includes("${outputs")) return;
     for (const reference of findOutputReferences(text.text))
       reportReference(reference, { text, available, all, report });
   };
@@ -30,12 +36,11 @@ export function checkOutputs(view: DocumentView, report: Report): void {
   const afterMethod = new Set(
     view.steps.filter(({ phase }) => phase === "method").flatMap((step) => nameOf(step) ?? []),
   );
-  for (const step of view.steps) {
-    const available =
-      step.phase === "hypothesis" && waitsForMethod
-        ? { now: new Set([...now, ...afterMethod]), perhaps }
-        : { now, perhaps };
-    for (const text of textsOfActivity(step.value, step.path)) checkText(text, available);
+  for (const [index, step] of view.steps.entries()) {
+    const seesMethod = step.phase === "hypothesis" && waitsForMethod;
+    for (const text of stepTexts[index] ?? []) {
+      checkText(text, { now: seesMethod ? new Set([...now, ...afterMethod]) : now, perhaps });
+    }
     const name = nameOf(step);
     if (name === undefined) continue;
     if (step.value["background"] === true && step.phase !== "hypothesis") perhaps.add(name);

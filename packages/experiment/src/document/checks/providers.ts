@@ -60,7 +60,7 @@ function reportUnknownType(
   report: Report,
 ): void {
   const types = knownTypes(extraTypes);
-  const near = suggest(String(provider["type"]), types);
+  const near = typeof provider["type"] === "string" ? suggest(provider["type"], types) : undefined;
   report.add(weight, {
     code: "PROVIDER_UNKNOWN",
     message: about(owner, `has a provider of an unknown type: ${describeValue(provider["type"])}.`),

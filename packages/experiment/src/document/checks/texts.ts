@@ -16,48 +16,66 @@ const substitutedKeys = ["url", "headers", "timeout", "arguments", "tls", "path"
 /** All texts of an activity, a guard or a tolerance probe in which variables are replaced, with a `$` in them. */
 export function textsOfActivity(activity: JsonObject, path: DocumentPath): SubstitutedText[] {
   const found: SubstitutedText[] = [];
-  const provider = objectOf(activity["provider"]);
-  const isShell = provider["type"] === "process" && typeof provider["arguments"] === "string";
-  for (const key of substitutedKeys) {
-    if (provider[key] !== undefined)
-      collect(provider[key], [...path, "provider", key], isShell && key === "arguments", found);
-  }
-  if (activity["pauses"] !== undefined) collect(activity["pauses"], [...path, "pauses"], false, found);
-  collectTolerance(activity["tolerance"], [...path, "tolerance"], found);
-  collectTolerance(objectOf(activity["until"])["tolerance"], [...path, "until", "tolerance"], found);
+  collectActivity(activity, [...path], found);
   return found;
-}
-
-function collectTolerance(tolerance: Json | undefined, path: DocumentPath, found: SubstitutedText[]): void {
-  if (typeof tolerance === "string") collect(tolerance, path, false, found);
-  if (!isJsonObject(tolerance)) return;
-  if (tolerance["type"] === "probe") {
-    found.push(...textsOfActivity(tolerance, path));
-    return;
-  }
-  for (const key of ["pattern", "path", "expect"]) {
-    if (tolerance[key] !== undefined) collect(tolerance[key], [...path, key], false, found);
-  }
 }
 
 /** All texts of a value with a `$` in them. */
 export function textsOf(value: Json | undefined, path: DocumentPath): SubstitutedText[] {
   const found: SubstitutedText[] = [];
-  if (value !== undefined) collect(value, path, false, found);
+  collect(value, [...path], found);
   return found;
 }
 
-function collect(value: Json, path: DocumentPath, isShell: boolean, found: SubstitutedText[]): void {
-  if (typeof value === "string") {
-    if (value.includes("$")) found.push({ text: value, path, isShell });
-  } else if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) if (mayHoldText(item)) collect(item, [...path, index], isShell, found);
-  } else if (isJsonObject(value)) {
-    for (const [key, item] of Object.entries(value))
-      if (mayHoldText(item)) collect(item, [...path, key], isShell, found);
-  }
+/*
+ * The collectors share one path, which they lengthen on the way down and shorten on the way up: most values hold no
+ * variable, and a path of their own for each would cost more than all the rest.
+ */
+type MutablePath = (string | number)[];
+
+function collectActivity(activity: JsonObject, path: MutablePath, found: SubstitutedText[]): void {
+  const provider = objectOf(activity["provider"]);
+  const isShell = provider["type"] === "process" && typeof provider["arguments"] === "string";
+  path.push("provider");
+  for (const key of substitutedKeys) collectAt(key, provider[key], path, found, isShell && key === "arguments");
+  path.pop();
+  collectAt("pauses", activity["pauses"], path, found);
+  collectTolerance(activity["tolerance"], path, found);
+  path.push("until");
+  collectTolerance(objectOf(activity["until"])["tolerance"], path, found);
+  path.pop();
 }
 
-function mayHoldText(value: Json): boolean {
-  return typeof value === "string" ? value.includes("$") : typeof value === "object" && value !== null;
+function collectTolerance(tolerance: Json | undefined, path: MutablePath, found: SubstitutedText[]): void {
+  if (tolerance === undefined || tolerance === null) return;
+  path.push("tolerance");
+  if (typeof tolerance === "string") collect(tolerance, path, found);
+  else if (isJsonObject(tolerance)) {
+    if (tolerance["type"] === "probe") collectActivity(tolerance, path, found);
+    else for (const key of ["pattern", "path", "expect"]) collectAt(key, tolerance[key], path, found);
+  }
+  path.pop();
+}
+
+function collectAt(
+  step: string | number,
+  value: Json | undefined,
+  path: MutablePath,
+  found: SubstitutedText[],
+  isShell = false,
+): void {
+  if (typeof value === "string" ? !value.includes("$") : typeof value !== "object") return;
+  path.push(step);
+  collect(value, path, found, isShell);
+  path.pop();
+}
+
+function collect(value: Json | undefined, path: MutablePath, found: SubstitutedText[], isShell = false): void {
+  if (typeof value === "string") {
+    if (value.includes("$")) found.push({ text: value, path: [...path], isShell });
+  } else if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index += 1) collectAt(index, value[index], path, found, isShell);
+  } else if (isJsonObject(value)) {
+    for (const key of Object.keys(value)) collectAt(key, value[key], path, found, isShell);
+  }
 }

@@ -17,22 +17,26 @@ interface User {
  * Variables that are declared nowhere, and secrets that are used where their group is not named. Chaos Toolkit
  * replaces any secret anywhere; under strict semantics an activity sees only the groups that its provider names.
  */
-export function checkVariables(view: DocumentView, report: Report): void {
+export function checkVariables(
+  view: DocumentView,
+  stepTexts: readonly (readonly SubstitutedText[])[],
+  report: Report,
+): void {
   const names = [
     ...Object.keys(view.configuration),
     ...Object.values(view.secrets).flatMap((group) => Object.keys(group)),
   ];
   const known = new Set(names);
-  for (const user of usersOf(view)) {
+  for (const user of usersOf(view, stepTexts)) {
     for (const text of user.texts) checkText(text, user, { view, known, report });
   }
   checkTitle(view, report);
 }
 
-function* usersOf(view: DocumentView): Generator<User> {
-  for (const step of view.steps) {
-    if (step.ref === undefined) yield userOf(step.owner, step.value, textsOfActivity(step.value, step.path));
-    else yield userOf(step.owner, step.value, textsOf(step.value["tolerance"], [...step.path, "tolerance"]));
+function* usersOf(view: DocumentView, stepTexts: readonly (readonly SubstitutedText[])[]): Generator<User> {
+  for (const [index, step] of view.steps.entries()) {
+    const texts = stepTexts[index] ?? [];
+    if (texts.length > 0) yield userOf(step.owner, step.value, texts);
   }
   for (const [index, guard] of listOf(view.value["guards"]).entries()) {
     if (isJsonObject(guard)) yield userOf(`guard ${index + 1}`, guard, textsOfActivity(guard, ["guards", index]));
