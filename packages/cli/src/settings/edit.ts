@@ -12,7 +12,7 @@ const NEW_FILE_MODE = 0o600;
  * @throws HormesisError `SETTINGS_KEY_MISSING` when a key to remove, or the list of an index, is not there.
  */
 export async function editSettings(text: string, path: KeyPath, value: Json | undefined): Promise<string> {
-  const { parseDocument, isCollection } = await import("yaml");
+  const { Document, parseDocument, isCollection } = await import("yaml");
   const document = parseDocument(text, { version: "1.1" });
   const error = document.errors[0];
   if (error !== undefined) throw notEditable(error.message.split("\n")[0] ?? "");
@@ -24,6 +24,8 @@ export async function editSettings(text: string, path: KeyPath, value: Json | un
       ? ""
       : document.toString();
   }
+  if (document.contents === null)
+    return begun(new Document(nested(path, value)), document.comment ?? document.commentBefore);
   // Whatever is missing on the way is made as plain data: the parser's own way would be a tagged map.
   let there = 0;
   while (there < path.length - 1 && document.hasIn(path.slice(0, there + 1))) there += 1;
@@ -32,11 +34,16 @@ export async function editSettings(text: string, path: KeyPath, value: Json | un
     throw notEditable(`'${path.slice(0, there).join(".")}' holds a value, not keys`);
   const node = document.createNode(nested(path.slice(there + 1), value));
   try {
-    if (document.contents === null) document.contents = document.createNode(nested(path, value));
-    else document.setIn(path.slice(0, there + 1), node);
+    document.setIn(path.slice(0, there + 1), node);
   } catch (thrown) {
     throw notEditable(messageOf(thrown));
   }
+  return document.toString();
+}
+
+/** A file's first keys, under whatever comment it already had. */
+function begun(document: { commentBefore: string | null; toString(): string }, comment: string | null): string {
+  document.commentBefore = comment;
   return document.toString();
 }
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { editSettings, writeSettings } from "./edit.ts";
 import { parseKeyPath } from "./key-path.ts";
@@ -62,6 +62,7 @@ describe("editing", () => {
 
   test("begins a file", async () => {
     expect(await editSettings("", ["notifications", 0, "url"], "x")).toBe("notifications:\n  - url: x\n");
+    expect(await editSettings("# mine\n", ["a"], 1)).toBe("# mine\n\na: 1\n");
   });
 
   test("removes a key and all beneath it", async () => {

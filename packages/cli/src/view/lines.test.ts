@@ -3,7 +3,7 @@ import { styleOf } from "../terminal/style.ts";
 import { widthOf } from "../terminal/width.ts";
 import { linesOf } from "./lines.ts";
 import { advance, emptyView } from "./state.ts";
-import { START, story } from "./story.fixture.ts";
+import { START, story } from "./fixtures/story.ts";
 import { quietLines, verdictLines } from "./verdict.ts";
 
 function told(columns: number, { verbose = false, unicode = true } = {}): string[] {

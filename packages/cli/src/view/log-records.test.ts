@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { recordText, recordsOf } from "./log-records.ts";
 import { logView } from "./log-view.ts";
-import { START, story } from "./story.fixture.ts";
+import { START, story } from "./fixtures/story.ts";
 
 describe("the log of a run", () => {
   test("has the words that scripts look for in Chaos Toolkit's", () => {

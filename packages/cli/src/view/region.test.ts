@@ -3,7 +3,7 @@ import { styleOf } from "../terminal/style.ts";
 import { widthOf } from "../terminal/width.ts";
 import { regionOf } from "./region.ts";
 import { advance, emptyView, type RunView } from "./state.ts";
-import { START, story } from "./story.fixture.ts";
+import { START, story } from "./fixtures/story.ts";
 
 const style = styleOf({ columns: 80, colour: false, unicode: true });
 
