@@ -21,7 +21,9 @@ function placesOf(view: DocumentView): { value: unknown; path: DocumentPath; own
   const lists = [
     { items: view.value["controls"], path: ["controls"] as DocumentPath },
     { items: view.hypothesis["controls"], path: ["steady-state-hypothesis", "controls"] },
-    ...view.steps.map(({ value, path }) => ({ items: value["controls"], path: [...path, "controls"] })),
+    ...view.steps.flatMap(({ value, path }) =>
+      value["controls"] === undefined ? [] : [{ items: value["controls"], path: [...path, "controls"] }],
+    ),
   ];
   return lists.flatMap(({ items, path }) =>
     listOf(items).map((value, index) => {

@@ -16,6 +16,27 @@ interface Level {
  * experiments written in TypeScript may. True when the value is JSON, so that other checks may walk it in recursion.
  */
 export function checkIsJson(value: unknown, report: Report): boolean {
+  return isPlainlyJson(value, { values: 0 }, 0) || findNotJson(value, report);
+}
+
+/** The quick way, which says yes or perhaps not: nearly every experiment goes it. Depth bounds values in themselves. */
+function isPlainlyJson(value: unknown, count: { values: number }, depth: number): boolean {
+  count.values += 1;
+  if (typeof value !== "object" || value === null) return reasonNotJson(value) === undefined;
+  if (depth > MAX_DOCUMENT_DEPTH || count.values > MAX_DOCUMENT_VALUES) return false;
+  if (Array.isArray(value)) {
+    for (const item of value as unknown[]) if (!isPlainlyJson(item, count, depth + 1)) return false;
+    return true;
+  }
+  if (reasonNotJson(value) !== undefined) return false;
+  for (const key of Object.keys(value)) {
+    if (!isPlainlyJson((value as Record<string, unknown>)[key], count, depth + 1)) return false;
+  }
+  return true;
+}
+
+/** The slow way, which says where and why. */
+function findNotJson(value: unknown, report: Report): boolean {
   const levels: Level[] = [];
   const open = new Set<object>();
   const found = report.diagnostics.length;

@@ -23,34 +23,42 @@ export function checkOutputs(
   stepTexts: readonly (readonly SubstitutedText[])[],
   report: Report,
 ): void {
+  const guardTexts = listOf(view.value["guards"]).flatMap((guard, index) =>
+    isJsonObject(guard) ? textsOfActivity(guard, ["guards", index]) : [],
+  );
+  const others = [...guardTexts, ...textsOf(view.value["title"], ["title"])];
+  // Few experiments pass outputs on, and the rest need not be walked through.
+  if (!others.some(usesOutputs) && !stepTexts.some((texts) => texts.some(usesOutputs))) return;
   const all = new Set(view.steps.flatMap((step) => nameOf(step) ?? []));
+  const checkText = (text: SubstitutedText, available: Available): void => {
+    for (const reference of findOutputReferences(text.text)) {
+      reportReference(reference, { text, available, all, report });
+    }
+  };
+  eachStepWithOutputs(view, (index, available) => {
+    for (const text of stepTexts[index] ?? []) checkText(text, available);
+  });
+  for (const text of others) checkText(text, { now: new Set(), perhaps: text.path[0] === "guards" ? all : new Set() });
+}
+
+function usesOutputs({ text }: SubstitutedText): boolean {
+  return text.includes("${outputs");
+}
+
+/** Walks through the steps in the order of a run, with what is known of outputs before each. */
+function eachStepWithOutputs(view: DocumentView, visit: (index: number, available: Available) => void): void {
+  const waitsForMethod = objectOf(objectOf(view.value["runtime"])["hypothesis"])["strategy"] === "after-method-only";
+  const ofMethod = view.steps.filter(({ phase }) => phase === "method").flatMap((step) => nameOf(step) ?? []);
   const perhaps = new Set<string>();
   const now = new Set<string>();
-  const checkText = (text: SubstitutedText, available: Available): void => {
-    // Most texts have other variables, if any.
-    if (!text.text.includes("${outputs")) return;
-    for (const reference of findOutputReferences(text.text))
-      reportReference(reference, { text, available, all, report });
-  };
-  const waitsForMethod = objectOf(objectOf(view.value["runtime"])["hypothesis"])["strategy"] === "after-method-only";
-  const afterMethod = new Set(
-    view.steps.filter(({ phase }) => phase === "method").flatMap((step) => nameOf(step) ?? []),
-  );
   for (const [index, step] of view.steps.entries()) {
     const seesMethod = step.phase === "hypothesis" && waitsForMethod;
-    for (const text of stepTexts[index] ?? []) {
-      checkText(text, { now: seesMethod ? new Set([...now, ...afterMethod]) : now, perhaps });
-    }
+    visit(index, { now: seesMethod ? new Set([...now, ...ofMethod]) : now, perhaps });
     const name = nameOf(step);
     if (name === undefined) continue;
     if (step.value["background"] === true && step.phase !== "hypothesis") perhaps.add(name);
     else now.add(name);
   }
-  for (const [index, guard] of listOf(view.value["guards"]).entries()) {
-    if (!isJsonObject(guard)) continue;
-    for (const text of textsOfActivity(guard, ["guards", index])) checkText(text, { now: new Set(), perhaps: all });
-  }
-  for (const text of textsOf(view.value["title"], ["title"])) checkText(text, { now: new Set(), perhaps: new Set() });
 }
 
 /** Under which name the output of a step is kept. */
