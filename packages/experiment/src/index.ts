@@ -45,5 +45,22 @@ export type { ParsedDocument } from "./document/parsed-document.ts";
 export { formatDuration, parseDuration } from "./values/duration.ts";
 export type { Scope } from "./values/substitute.ts";
 export { substitute } from "./values/substitute.ts";
+export type { CheckOptions } from "./document/check.ts";
 export { checkExperiment } from "./document/check.ts";
 export { experimentJsonSchema } from "./document/json-schema.ts";
+export type {
+  ActivityInput,
+  ExperimentInput,
+  GuardInput,
+  HypothesisInput,
+  ProbeInput,
+  ProviderInput,
+  ProviderInputs,
+  ReferenceInput,
+  StepInput,
+  ToleranceInput,
+} from "./document/define.ts";
+export { defineExperiment } from "./document/define.ts";
+export type { YamlEdit } from "./document/edit-yaml.ts";
+export { editYaml } from "./document/edit-yaml.ts";
+export { MAX_JSON_LENGTH, MAX_YAML_LENGTH } from "./document/bounds.ts";
