@@ -55,7 +55,6 @@ function fromEnvironment(declaration: JsonObject, environment: Environment): Fro
   }
   const type = declaration["env_var_type"];
   const raw = found ?? declaration["default"] ?? null;
-  if (raw === null) return { value: null };
   try {
     return { value: convertVariable(raw, typeof type === "string" ? type : undefined) };
   } catch (error) {

@@ -27,9 +27,7 @@ export function convertVariable(value: Json, type: string | undefined): Json {
     case "number":
       return toFloat(value);
     case "bool":
-      return typeof value === "boolean"
-        ? value
-        : !falseTexts.has(JSON.stringify(value).replaceAll('"', "").toLowerCase());
+      return toBoolean(value);
     case "bytes":
       return value;
     case "json":
@@ -37,6 +35,12 @@ export function convertVariable(value: Json, type: string | undefined): Json {
     default:
       throw new TypeError(`'${type}' is not one of ${variableTypes.join(", ")}`);
   }
+}
+
+function toBoolean(value: Json): boolean {
+  if (typeof value === "boolean") return value;
+  if (typeof value === "string") return !falseTexts.has(value.toLowerCase());
+  throw new TypeError(`${JSON.stringify(value)} is neither a text nor true or false`);
 }
 
 function toInteger(value: Json): number {

@@ -10,7 +10,8 @@ import type { Random } from "./random.ts";
  *   with 1, an HTTP status of 500): strict semantics turn it into a failure of an *action* that has no tolerance.
  * - `failed`: it could not be performed, in a way that its provider knows (refused connection, timeout, exception).
  * - `broken`: the declaration itself cannot work (a header that is a number, a body that is not the JSON it says).
- *   Chaos Toolkit crashes here; strict semantics treat it as `failed`.
+ *   Chaos Toolkit crashes here; strict semantics treat it as `failed`. `unserialisable`: it was performed, but JSON
+ *   cannot carry its output.
  * - `interrupted`: the signal ended it first.
  *
  * `trace` holds the lines of the original exception, where there was one.
@@ -18,7 +19,12 @@ import type { Random } from "./random.ts";
 export type Outcome =
   | { readonly status: "succeeded"; readonly output: Json; readonly complaint?: string }
   | { readonly status: "failed"; readonly reason: string; readonly output?: Json; readonly trace?: readonly string[] }
-  | { readonly status: "broken"; readonly reason: string; readonly trace?: readonly string[] }
+  | {
+      readonly status: "broken";
+      readonly reason: string;
+      readonly trace?: readonly string[];
+      readonly unserialisable?: true;
+    }
   | { readonly status: "interrupted"; readonly reason: string };
 
 /** One activity to perform, with all that its provider may use. */

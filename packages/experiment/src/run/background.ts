@@ -1,19 +1,25 @@
-import type { RunContext } from "./context.ts";
 import { Broken } from "./broken.ts";
+import type { RunContext } from "./context.ts";
+import { Interrupted } from "./interruption.ts";
 import { linkSignal } from "./linked-signal.ts";
 
-/** Why Chaos Toolkit's background activities end on SIGUSR2: the text stands in its journals. */
-const harshExit = "chaoslib.exceptions.ExperimentExitedException";
+/** How SIGUSR2 ends Chaos Toolkit's background activities. The text stands in its journals. */
+export class HarshExit extends Broken {
+  constructor() {
+    super("chaoslib.exceptions.ExperimentExitedException");
+  }
+}
 
 /**
  * Activities that go on beside others. Strictly they end with their phase's signal. Chaos Toolkit lets them finish, but
- * for SIGUSR2; and it swallows errors in the document that show up there.
+ * for SIGUSR2 or a signal that comes while only they are left; and it swallows errors that show up in them.
  */
 export class BackgroundActivities {
   readonly #ctx: RunContext;
   readonly #signal: AbortSignal;
-  readonly #running: Promise<unknown>[] = [];
-  readonly #releases: (() => void)[] = [];
+  readonly #running: Promise<void>[] = [];
+  readonly #errors: unknown[] = [];
+  readonly #own = new AbortController();
 
   constructor(ctx: RunContext, signal: AbortSignal) {
     this.#ctx = ctx;
@@ -21,29 +27,37 @@ export class BackgroundActivities {
   }
 
   start(perform: (signal: AbortSignal) => Promise<unknown>): void {
+    const signal = this.#ctx.rules.stopsRunningActivities ? this.#signal : this.#own.signal;
     this.#running.push(
-      perform(this.#signalForOne()).catch((error: unknown) => {
-        if (!(error instanceof Broken) && !this.#signal.aborted) throw error;
-      }),
+      perform(signal).then(
+        () => undefined,
+        (error: unknown) => this.#note(error),
+      ),
     );
   }
 
   /** Waits for all of them. Rejects with the first error that is neither swallowed nor an interruption. */
   async settle(): Promise<void> {
-    const results = await Promise.allSettled(this.#running.splice(0));
-    for (const release of this.#releases.splice(0)) release();
-    for (const result of results) if (result.status === "rejected") throw result.reason;
+    const linked = linkSignal(this.#signal);
+    if (this.#signal.aborted) this.#endHarshly();
+    else linked.signal.addEventListener("abort", () => this.#own.abort(this.#endHarshly() ?? this.#signal.reason));
+    await Promise.all(this.#running.splice(0));
+    linked.release();
+    if (this.#errors.length > 0) throw this.#errors[0];
   }
 
-  #signalForOne(): AbortSignal {
-    if (this.#ctx.rules.stopsRunningActivities) return this.#signal;
-    const own = new AbortController();
-    const linked = linkSignal(this.#signal);
-    linked.signal.addEventListener("abort", () => {
-      const cause = this.#ctx.interruption.cause;
-      if (cause?.kind === "signal" && cause.name === "SIGUSR2") own.abort(new Broken(harshExit));
-    });
-    this.#releases.push(linked.release);
-    return own.signal;
+  #endHarshly(): HarshExit | undefined {
+    const cause = this.#ctx.interruption.cause;
+    if (cause?.kind !== "signal" || cause.name !== "SIGUSR2") return undefined;
+    const reason = new HarshExit();
+    this.#own.abort(reason);
+    return reason;
+  }
+
+  #note(error: unknown): void {
+    if (error instanceof Broken || this.#signal.aborted || this.#own.signal.aborted) return;
+    if (!(error instanceof Interrupted)) this.#errors.push(error);
+    // A control that interrupts within a background activity is not heard by Chaos Toolkit.
+    else if (this.#ctx.rules.stopsRunningActivities) this.#ctx.interruption.interrupt(error.interruptCause);
   }
 }

@@ -41,8 +41,9 @@ export function watchSteadyState(
     }
   };
   const running = loop().catch((error: unknown) => {
-    if (ended.signal.aborted && !(error instanceof Broken)) return;
-    if (error instanceof Interrupted) ctx.interruption.interrupt(error.interruptCause);
+    const isControl = error instanceof Interrupted && error.interruptCause.kind === "control";
+    if (isControl) ctx.interruption.interrupt(error.interruptCause);
+    else if (ended.signal.aborted && !(error instanceof Broken)) return;
     else ctx.facts.duringBroken = messageOf(error);
   });
   return {

@@ -28,6 +28,8 @@ export interface Facts {
   failedRollbacks: string[];
   /** An error that ends Chaos Toolkit with a traceback and without a journal. Never set under strict semantics. */
   uncaught: string | undefined;
+  /** An output that JSON cannot carry: Chaos Toolkit loses its journal over it. Never set under strict semantics. */
+  journalLost: string | undefined;
 }
 
 export function noFacts(): Facts {
@@ -48,5 +50,6 @@ export function noFacts(): Facts {
     rollbacksInterrupted: false,
     failedRollbacks: [],
     uncaught: undefined,
+    journalLost: undefined,
   };
 }

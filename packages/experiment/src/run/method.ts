@@ -47,7 +47,7 @@ export async function performSequence(
     await background.settle();
     await ctx.controls.after(level, context, runs as unknown as Json);
   }
-  if (input.signal.aborted && ctx.rules.stopsRunningActivities) throw input.signal.reason;
+  if (input.signal.aborted) throw input.signal.reason;
 }
 
 type SequenceInput = Parameters<typeof performSequence>[1];

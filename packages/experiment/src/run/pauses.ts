@@ -1,30 +1,25 @@
 import type { Activity } from "../document/schema.ts";
-import { isJsonObject, type Json, type JsonObject } from "../json.ts";
+import { isJsonObject, type JsonObject } from "../json.ts";
 import { substituteAlways } from "../values/index.ts";
 import { Broken } from "./broken.ts";
 import { type RunContext, scopeOfProvider } from "./context.ts";
 import type { Phase } from "./events.ts";
 
-/** Seconds to wait around an activity. */
-export interface Pauses {
-  readonly before: number;
-  readonly after: number;
+/** Strictly, a pause that is no number is found before the activity; in Chaos Toolkit only when its turn comes. */
+export function checkPauses(ctx: RunContext, activity: Activity): void {
+  if (ctx.rules.extended) secondsOfPause(ctx, activity, "after");
+  else if (!isJsonObject(activity.pauses)) throw new Broken("the pauses are no object");
 }
 
 /**
- * Reads an activity's pauses. A pause that a variable gives as text (`"0.3"`) is an uncaught error in Chaos Toolkit;
- * strictly a text that is a number is that number.
+ * Reads an activity's pause. One that a variable gives as text (`"0.3"`) is an uncaught error in Chaos Toolkit; strictly
+ * a text that is a number is that number.
  *
- * @throws Broken when a pause is no number
+ * @throws Broken when the pause is no number
  */
-export function pausesOf(ctx: RunContext, activity: Activity): Pauses {
-  if (activity.pauses === undefined) return { before: 0, after: 0 };
+export function secondsOfPause(ctx: RunContext, activity: Activity, when: "before" | "after"): number {
   const resolved = substituteAlways(activity.pauses as JsonObject, scopeOfProvider(ctx, activity.provider));
-  const of = (when: string): number => secondsOf(ctx, when, isJsonObject(resolved) ? resolved[when] : undefined);
-  return { before: of("before"), after: of("after") };
-}
-
-function secondsOf(ctx: RunContext, when: string, value: Json | undefined): number {
+  const value = isJsonObject(resolved) ? resolved[when] : undefined;
   if (value === undefined || value === null || value === "" || value === false) return 0;
   if (typeof value === "number" && value >= 0) return value;
   const read = ctx.rules.extended && typeof value === "string" ? Number(value) : Number.NaN;

@@ -51,7 +51,8 @@ function endedByProbe(state: SteadyState): "failed" | "completed" {
 function ending(facts: Facts): Ending {
   const status = statusOf(facts);
   const deviated = facts.after?.steady_state_met === false;
-  const exitCode = facts.uncaught === undefined && status === "completed" && !deviated ? 0 : 1;
+  const uncaught = facts.uncaught ?? facts.journalLost;
+  const exitCode = uncaught === undefined && status === "completed" && !deviated ? 0 : 1;
   return {
     status,
     deviated,
@@ -59,7 +60,7 @@ function ending(facts: Facts): Ending {
     reasons: reasonsOf(facts),
     residue: [],
     exitCode,
-    uncaught: facts.uncaught,
+    uncaught,
   };
 }
 
@@ -72,7 +73,8 @@ function verdictOf(facts: Facts, exitCode: number): Verdict {
 
 function reasonsOf(facts: Facts): string[] {
   const reasons: string[] = [];
-  if (facts.uncaught !== undefined) reasons.push(facts.uncaught);
+  const uncaught = facts.uncaught ?? facts.journalLost;
+  if (uncaught !== undefined) reasons.push(uncaught);
   if (facts.interrupted !== undefined) reasons.push(describeCause(facts.interrupted));
   if (facts.methodBroken !== undefined) reasons.push(facts.methodBroken);
   if (facts.duringBroken !== undefined) reasons.push(facts.duringBroken);

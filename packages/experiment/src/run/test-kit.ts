@@ -57,10 +57,18 @@ export class ScriptedProvider implements Provider {
   }
 }
 
-export const probe = (name: string, more: JsonObject = {}): Activity =>
-  ({ type: "probe", name, provider: { type: "script" }, ...more });
-export const action = (name: string, more: JsonObject = {}): Activity =>
-  ({ type: "action", name, provider: { type: "script" }, ...more });
+export const probe = (name: string, more: JsonObject = {}): Activity => ({
+  type: "probe",
+  name,
+  provider: { type: "script" },
+  ...more,
+});
+export const action = (name: string, more: JsonObject = {}): Activity => ({
+  type: "action",
+  name,
+  provider: { type: "script" },
+  ...more,
+});
 
 /** A whole experiment from its interesting parts. */
 export function experiment(parts: Record<string, unknown>): Experiment {

@@ -12,7 +12,7 @@ export type Answer = { readonly patches?: JsonObject } & (
   | { readonly kind: "ok"; readonly value: Json }
   | { readonly kind: "need"; readonly names: readonly string[] }
   | {
-      readonly kind: "failed" | "broken" | "interrupted" | "stop";
+      readonly kind: "failed" | "broken" | "unserialisable" | "interrupted" | "stop";
       readonly reason: string;
       readonly trace: readonly string[];
     }
@@ -37,7 +37,7 @@ function answerOf(message: JsonObject): Answer {
   const patches = isJsonObject(message["patches"] ?? null) ? { patches: message["patches"] as JsonObject } : {};
   if (message["ok"] !== undefined) return { kind: "ok", value: message["ok"], ...patches };
   if (message["need"] !== undefined) return { kind: "need", names: strings(message["need"]) };
-  for (const kind of ["failed", "broken", "interrupted", "stop"] as const) {
+  for (const kind of ["failed", "broken", "unserialisable", "interrupted", "stop"] as const) {
     const reason = message[kind];
     if (typeof reason === "string") return { kind, reason, trace: strings(message["trace"]), ...patches };
   }

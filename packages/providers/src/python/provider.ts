@@ -65,6 +65,8 @@ function outcomeOf(answer: Answer, signal: AbortSignal): Outcome {
       return { status: "broken", reason: `it asks for ${answer.names.join(" and ")} again and again` };
     case "interrupted":
       return { status: "interrupted", reason: signal.aborted ? "interrupted" : answer.reason };
+    case "unserialisable":
+      return { status: "broken", reason: answer.reason, trace: answer.trace, unserialisable: true };
     case "broken":
       return { status: "broken", reason: answer.reason, trace: answer.trace };
     case "failed":

@@ -106,7 +106,7 @@ def _call(request):
     except functions.Broken as x:
         return _report("broken", str(x), x.__cause__ or x)
     except values.NotJson as x:
-        return _report("broken", "it returned %s, which JSON cannot carry" % x)
+        return _report("unserialisable", "it returned %s, which JSON cannot carry" % x)
     except BaseException as x:
         return _raised(x)
 
