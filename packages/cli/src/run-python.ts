@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { HormesisError, type Json, messageOf } from "@hormesis/experiment";
 import { timeoutSignal } from "./clock.ts";
 
@@ -10,19 +9,20 @@ const OUTPUT_BYTES_MAX = 32 * 1024 * 1024;
 
 export interface PythonScript {
   readonly python: string;
-  readonly script: URL;
+  /** Python code. */
+  readonly script: string;
   readonly args: readonly string[];
   readonly signal: AbortSignal;
 }
 
 /**
- * Runs one of our Python scripts and reads the JSON that it prints.
+ * Runs a script of ours in Python and reads the JSON that it prints.
  *
  * @throws HormesisError `PYTHON_MISSING` when there is no such interpreter, `PYTHON_FAILED` when the script fails.
  */
 export async function runPython({ python, script, args, signal }: PythonScript): Promise<Json> {
   const bounded = AbortSignal.any([signal, timeoutSignal(SCRIPT_TIMEOUT_MS)]);
-  const { code, stdout, stderr } = await collect(python, [fileURLToPath(script), ...args], bounded);
+  const { code, stdout, stderr } = await collect(python, ["-c", script, ...args], bounded);
   const said = stderr.trim().split("\n").at(-1) ?? "";
   if (code !== 0) throw failed(said === "" ? `Python ended with ${code}` : said.replace(/\.$/u, ""));
   try {

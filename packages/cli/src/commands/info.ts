@@ -1,5 +1,6 @@
 import { release, type } from "node:os";
 import { isJsonObject, type Json, type JsonObject, messageOf } from "@hormesis/experiment";
+import { listExtensionsScript } from "../discover/list-extensions-script.ts";
 import type { GlobalFlags } from "../flags.ts";
 import type { Io } from "../io.ts";
 import { findPython } from "../python.ts";
@@ -15,8 +16,6 @@ export interface InfoFlags extends GlobalFlags {
   readonly python?: string;
   readonly json?: boolean;
 }
-
-const script = new URL("../discover/list-extensions.py", import.meta.url);
 
 /** `hormesis info core|extensions|settings`. Without Python, what Python would know is left out with a note. */
 export async function infoCommand(
@@ -43,7 +42,7 @@ interface Answer {
 
 async function askPython(python: string, signal: AbortSignal): Promise<Answer> {
   try {
-    const found = await runPython({ python, script, args: [], signal });
+    const found = await runPython({ python, script: listExtensionsScript, args: [], signal });
     if (!isJsonObject(found)) return { python: undefined, packages: [], problem: "Python gave no answer" };
     const packages = Array.isArray(found["packages"]) ? found["packages"].filter(isJsonObject) : [];
     return { python: text(found["python"]), packages };

@@ -19,13 +19,14 @@ export interface InitFlags extends GlobalFlags {
   readonly force?: boolean;
 }
 
-const OUTPUT_DEFAULT = "experiment.yaml";
+/** YAML can hold comments; Chaos Toolkit writes JSON. */
+const outputDefault = { strict: "experiment.yaml", "chaos-toolkit": "experiment.json" } as const;
 
 /** `hormesis init`: asks on a terminal, else takes what the flags say; writes a valid experiment. */
 export async function initCommand(io: Io, flags: InitFlags): Promise<number> {
   const session = await openSession(io, flags, new AbortController().signal);
   await using notifications = openNotifications(session.settings, io, "init");
-  const output = flags.output ?? flags.experimentPath ?? OUTPUT_DEFAULT;
+  const output = flags.output ?? flags.experimentPath ?? outputDefault[session.semantics];
   refuseOverwriting(output, flags.force === true);
   notifications.send("init-started", null);
   try {

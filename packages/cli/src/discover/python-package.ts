@@ -1,7 +1,6 @@
 import { HormesisError, isJsonObject, type JsonObject } from "@hormesis/experiment";
 import { runPython } from "../run-python.ts";
-
-const script = new URL("./discover.py", import.meta.url);
+import { discoverScript } from "./discover-script.ts";
 
 export interface PythonPackageOptions {
   readonly python: string;
@@ -18,7 +17,12 @@ export async function discoverPython(
   name: string,
   { python, system, signal }: PythonPackageOptions,
 ): Promise<JsonObject> {
-  const answer = await runPython({ python, script, args: [name, system ? "system" : "no-system"], signal });
+  const answer = await runPython({
+    python,
+    script: discoverScript,
+    args: [name, system ? "system" : "no-system"],
+    signal,
+  });
   if (isJsonObject(answer) && isJsonObject(answer["found"])) return answer["found"];
   const missing = isJsonObject(answer) ? answer["missing"] : undefined;
   const failed = isJsonObject(answer) ? answer["failed"] : undefined;

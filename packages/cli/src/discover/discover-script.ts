@@ -1,9 +1,10 @@
-"""Says what the Python package of a Chaos Toolkit extension offers, as JSON on the original stdout.
+/*
+ * Python code as text, so that it travels in the bundle and is run by `python -c`. It needs nothing but the standard
+ * library. Where Chaos Toolkit's library is installed and the extension has a discover function, that one is asked.
+ */
 
-Called with: package name, "system" or "no-system". Needs nothing but the standard library; where Chaos Toolkit's
-library is installed and the extension has a discover function of its own, that function is asked.
-"""
-import importlib
+/** Says what the Python package of an extension offers, as JSON. Arguments: its name, then `system` or `no-system`. */
+export const discoverScript = `import importlib
 import importlib.metadata
 import inspect
 import json
@@ -148,3 +149,4 @@ if __name__ == "__main__":
         result = {"failed": type(error).__name__ + ": " + str(error)}
     json.dump(result, answer, default=str)
     answer.flush()
+`;

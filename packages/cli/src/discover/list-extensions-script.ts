@@ -1,5 +1,5 @@
-"""Lists the installed distributions that belong to Chaos Toolkit, as JSON. Needs nothing but the standard library."""
-import importlib.metadata
+/** Python code that lists the installed distributions that belong to Chaos Toolkit, as JSON. */
+export const listExtensionsScript = `import importlib.metadata
 import json
 import platform
 
@@ -14,3 +14,4 @@ for distribution in importlib.metadata.distributions():
             "description": distribution.metadata["Summary"],
         }
 print(json.dumps({"python": platform.python_version(), "packages": sorted(found.values(), key=lambda one: one["name"])}))
+`;
