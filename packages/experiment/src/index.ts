@@ -28,6 +28,7 @@ export { planExperiment, selectablePhases } from "./plan/plan.ts";
 export type { Redactor } from "./plan/redact.ts";
 export { createRedactor, hideInlineSecrets } from "./plan/redact.ts";
 export type { ValueSource } from "./ports/value-source.ts";
+export type { FaultKeeper, FaultReversal } from "./ports/fault-keeper.ts";
 export type { JournalFile } from "./ports/journal-file.ts";
 export type { ExperimentRun, RunPorts } from "./run/run.ts";
 export { runExperiment } from "./run/run.ts";

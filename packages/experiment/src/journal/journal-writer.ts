@@ -65,6 +65,7 @@ export class JournalWriter {
         this.#unwritten += this.#list.takeSettled();
         break;
       case "hypothesis-checked":
+      case "fault-reverted":
       case "guard-tripped":
       case "warning":
       case "run-finished":

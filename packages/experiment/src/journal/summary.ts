@@ -1,3 +1,4 @@
+import type { FaultReversal } from "../ports/fault-keeper.ts";
 import type { Ending, RunEvent, RunStatus, SteadyState } from "../run/events.ts";
 import { isoInstant } from "../run/instant.ts";
 
@@ -21,6 +22,7 @@ export class JournalSummary {
   };
   #recovery: { met: boolean; iterations: number; state: SteadyState } | undefined;
   readonly #guards = new Map<string, { looks: number; tripped: string | null }>();
+  readonly #faults: FaultReversal[] = [];
   readonly #warnings: string[] = [];
 
   constructor(version: string) {
@@ -40,6 +42,9 @@ export class JournalSummary {
         break;
       case "activity-finished":
         if (event.phase === "guards") this.#guardOf(event.run.activity.name).looks += 1;
+        break;
+      case "fault-reverted":
+        this.#faults.push(event.reversal);
         break;
       case "guard-tripped":
         this.#guardOf(event.name).tripped = event.reason;
@@ -86,6 +91,7 @@ export class JournalSummary {
       plan_hash: started?.planHash,
       strategies: { hypothesis: started?.hypothesisStrategy, rollbacks: started?.rollbackStrategy },
       ...(this.#recovery === undefined ? {} : { recovery: this.#recovery }),
+      ...(this.#faults.length === 0 ? {} : { faults: this.#faults }),
       ...(this.#guards.size === 0 ? {} : { guards: Object.fromEntries(this.#guards) }),
       warnings: this.#warnings,
     };

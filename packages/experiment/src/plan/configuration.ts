@@ -42,7 +42,11 @@ export function loadConfiguration(input: {
 type FromEnvironment = { readonly value: Json } | { readonly problem: Omit<PlanProblem, "path"> };
 
 function fromEnvironment(declaration: JsonObject, environment: Environment): FromEnvironment {
-  const name = typeof declaration["key"] === "string" ? declaration["key"] : "";
+  const name = declaration["key"];
+  if (typeof name !== "string" || name === "") {
+    const message = "Configuration of type env names no environment key";
+    return { problem: { code: "ENVIRONMENT_KEY", message, mend: 'Add "key" with the name of the variable.' } };
+  }
   const found = environment[name];
   if (found === undefined && !Object.hasOwn(declaration, "default")) {
     return {

@@ -67,11 +67,19 @@ export function secretsOfGroups(secrets: JsonObject, groups: readonly string[] |
   return merged;
 }
 
+/** What of a provider says which secrets it may see. */
+export interface NamesSecrets {
+  readonly secrets?: string | string[] | null | undefined;
+}
+
 /** The groups that `provider.secrets` names. A bare text is one group. */
-export function groupsOf(provider: {
-  readonly secrets?: string | string[] | undefined;
-}): readonly string[] | undefined {
-  const named = provider.secrets;
+export function groupsOf({ secrets: named }: NamesSecrets): readonly string[] | undefined {
   if (named === undefined || named === null) return undefined;
   return typeof named === "string" ? [named] : named;
+}
+
+/** The same as Chaos Toolkit sees it: a bare text is a list of letters. */
+export function groupsByLetter({ secrets: named }: NamesSecrets): readonly string[] | undefined {
+  if (named === undefined || named === null) return undefined;
+  return typeof named === "string" ? Array.from(named) : named;
 }

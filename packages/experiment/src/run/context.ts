@@ -1,20 +1,27 @@
 import type { Activity, Experiment } from "../document/schema.ts";
 import { isJsonObject, type Json, type JsonObject } from "../json.ts";
 import type { Plan } from "../plan/plan.ts";
-import { groupsOf, secretsOfGroups } from "../plan/secrets.ts";
+import { groupsByLetter, groupsOf, secretsOfGroups } from "../plan/secrets.ts";
 import type { Redactor } from "../plan/redact.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Provider } from "../ports/provider.ts";
 import type { Random } from "../ports/random.ts";
 import type { Scope } from "../values/index.ts";
 import type { Controls } from "./controls.ts";
-import type { RunEvent } from "./events.ts";
+import type { ActivityRun, RunEvent, SteadyState } from "./events.ts";
 import type { Facts } from "./facts.ts";
 import type { Interruption } from "./interruption.ts";
 import type { Rules } from "./rules.ts";
 
 /** An event as the engine makes it: the time is added when it is sent. */
 export type NewEvent = RunEvent extends infer Each ? (Each extends RunEvent ? Omit<Each, "at"> : never) : never;
+
+/** The part of the journal that controls are given. Live: what they change in it counts. */
+export interface ControlRecord {
+  readonly run: ActivityRun[];
+  readonly rollbacks: ActivityRun[];
+  readonly during: SteadyState[];
+}
 
 /** What all parts of one run share. */
 export interface RunContext {
@@ -28,6 +35,8 @@ export interface RunContext {
   readonly random: Random;
   readonly interruption: Interruption;
   readonly facts: Facts;
+  /** Entries for the controls, which may ask for all of them; filled only where there are controls. */
+  readonly record: ControlRecord;
   /** Live: filled when the run starts, and controls may change them. */
   readonly configuration: JsonObject;
   readonly secrets: JsonObject;
@@ -70,5 +79,6 @@ export function scopeOfProvider(ctx: RunContext, provider: Activity["provider"])
 
 /** The `secrets` argument for an activity's provider. */
 export function secretsOf(ctx: RunContext, activity: Activity): JsonObject | undefined {
-  return secretsOfGroups(ctx.secrets, groupsOf(activity.provider));
+  const groups = ctx.rules.extended ? groupsOf(activity.provider) : groupsByLetter(activity.provider);
+  return secretsOfGroups(ctx.secrets, groups);
 }

@@ -42,6 +42,7 @@ export function createContext(plan: Plan, ports: RunPorts, channel: Channel<RunE
     random,
     interruption,
     facts: noFacts(),
+    record: { run: [], rollbacks: [], during: [] },
     configuration,
     secrets,
     redactor: createRedactor(rules.redacts ? secrets : {}),

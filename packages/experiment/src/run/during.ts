@@ -3,6 +3,7 @@ import { Broken } from "./broken.ts";
 import type { RunContext } from "./context.ts";
 import { lookAtSteadyState } from "./hypothesis.ts";
 import { Interrupted } from "./interruption.ts";
+import { asJson } from "./judge.ts";
 import { linkSignal } from "./linked-signal.ts";
 import type { ReferenceLookup } from "./references.ts";
 
@@ -31,6 +32,7 @@ export function watchSteadyState(
         lookup: input.lookup,
       });
       facts.during.iterations += 1;
+      if (!ctx.controls.isIdle(asJson(ctx.experiment))) ctx.record.during.push(state);
       if (!state.steady_state_met) {
         facts.during.unmet += 1;
         facts.during.lastReason = state.probes.find((probe) => probe.tolerance_met !== true)?.activity.name;

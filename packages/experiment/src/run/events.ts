@@ -1,11 +1,12 @@
 import type { Activity, Experiment, HypothesisStrategy, RollbackStrategy } from "../document/schema.ts";
 import type { Json } from "../json.ts";
+import type { FaultReversal } from "../ports/fault-keeper.ts";
 
 /** `chaos-toolkit` reproduces Chaos Toolkit's outcomes and exit codes, defects included. */
 export type Semantics = "strict" | "chaos-toolkit";
 
 /** The phases of a run, in their order; `during` and `guards` go on beside the method. */
-export type Phase = "gate" | "method" | "during" | "guards" | "after" | "rollbacks" | "recovery";
+export type Phase = "gate" | "method" | "during" | "guards" | "after" | "revert" | "rollbacks" | "recovery";
 
 export type Verdict = "held" | "refuted" | "void" | "inconclusive" | "interrupted";
 
@@ -99,6 +100,7 @@ export type RunEvent = { readonly at: number } & (
       readonly iteration: number;
       readonly state: SteadyState;
     }
+  | { readonly type: "fault-reverted"; readonly reversal: FaultReversal }
   | { readonly type: "guard-tripped"; readonly name: string; readonly reason: string }
   | { readonly type: "interrupting"; readonly reason: string }
   | { readonly type: "warning"; readonly message: string }

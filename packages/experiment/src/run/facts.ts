@@ -6,6 +6,8 @@ import type { InterruptCause } from "./interruption.ts";
  * semantics read it, and nothing else decides.
  */
 export interface Facts {
+  /** Errors of our own: a run that met one proves nothing, and is reverted all the same. */
+  internal: string[];
   /** Why configuration or secrets could not be read when the run started. */
   preparation: string[];
   gate: SteadyState | undefined;
@@ -26,6 +28,8 @@ export interface Facts {
   rollbacksPlayed: boolean;
   rollbacksInterrupted: boolean;
   failedRollbacks: string[];
+  /** Faults that could not be proven gone. */
+  residue: string[];
   /** An error that ends Chaos Toolkit with a traceback and without a journal. Never set under strict semantics. */
   uncaught: string | undefined;
   /** An output that JSON cannot carry: Chaos Toolkit loses its journal over it. Never set under strict semantics. */
@@ -34,6 +38,7 @@ export interface Facts {
 
 export function noFacts(): Facts {
   return {
+    internal: [],
     preparation: [],
     gate: undefined,
     after: undefined,
@@ -49,6 +54,7 @@ export function noFacts(): Facts {
     rollbacksPlayed: false,
     rollbacksInterrupted: false,
     failedRollbacks: [],
+    residue: [],
     uncaught: undefined,
     journalLost: undefined,
   };

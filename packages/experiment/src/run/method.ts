@@ -32,7 +32,7 @@ export async function performSequence(
   const level = input.phase === "method" ? "method" : "rollback";
   const context = asJson(ctx.experiment);
   const keepsRuns = !ctx.controls.isIdle(context);
-  const runs: ActivityRun[] = [];
+  const runs = ctx.record[input.phase === "method" ? "run" : "rollbacks"];
   const background = new BackgroundActivities(ctx, input.signal);
   await ctx.controls.before(level, context);
   try {

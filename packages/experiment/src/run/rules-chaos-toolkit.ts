@@ -2,6 +2,7 @@ import type { RollbackStrategy } from "../document/schema.ts";
 import type { Ending, SteadyState, Verdict } from "./events.ts";
 import type { Facts } from "./facts.ts";
 import { describeCause } from "./interruption.ts";
+import { residueExitCode } from "./rules-strict.ts";
 import type { Rules } from "./rules.ts";
 
 /** Chaos Toolkit's outcomes and exit codes, defects included. */
@@ -51,15 +52,16 @@ function endedByProbe(state: SteadyState): "failed" | "completed" {
 function ending(facts: Facts): Ending {
   const status = statusOf(facts);
   const deviated = facts.after?.steady_state_met === false;
-  const uncaught = facts.uncaught ?? facts.journalLost;
+  const uncaught = facts.uncaught ?? facts.journalLost ?? facts.internal[0];
   const exitCode = uncaught === undefined && status === "completed" && !deviated ? 0 : 1;
   return {
     status,
     deviated,
     verdict: verdictOf(facts, exitCode),
     reasons: reasonsOf(facts),
-    residue: [],
-    exitCode,
+    residue: facts.residue,
+    // Chaos Toolkit has no faults of its own, so there is nothing of its to reproduce here.
+    exitCode: facts.residue.length > 0 ? residueExitCode : exitCode,
     uncaught,
   };
 }

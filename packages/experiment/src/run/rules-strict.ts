@@ -35,7 +35,7 @@ const playsRollbacks: Readonly<Record<RollbackStrategy, (facts: Facts) => boolea
 
 function ending(facts: Facts): Ending {
   const { verdict, reasons } = judge(facts);
-  const residue = facts.failedRollbacks;
+  const residue = [...facts.residue, ...facts.failedRollbacks];
   return {
     status: statusOf(verdict, facts),
     deviated: isDeviated(facts),
@@ -62,7 +62,7 @@ function judge(facts: Facts): { verdict: Verdict; reasons: string[] } {
 }
 
 function reasonsVoid(facts: Facts): string[] {
-  const reasons = [...facts.preparation];
+  const reasons = [...facts.internal, ...facts.preparation];
   if (facts.gate?.steady_state_met === false) {
     reasons.push(`The steady state was not met before the method, so nothing was tried: ${unmetNames(facts.gate)}`);
   }

@@ -3,6 +3,7 @@ import type { Json } from "../json.ts";
 import { hideInlineSecrets, createRedactor } from "../plan/redact.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { FaultKeeper } from "../ports/fault-keeper.ts";
 import type { ControlLoader } from "../ports/control.ts";
 import type { Provider } from "../ports/provider.ts";
 import type { Random } from "../ports/random.ts";
@@ -19,6 +20,7 @@ import { playPhases } from "./phases.ts";
 import { prepareValues } from "./prepare.ts";
 import { referencesOf } from "./references.ts";
 import { playRollbacks } from "./rollbacks.ts";
+import { revertFaults } from "./revert.ts";
 import { awaitRecovery } from "./recovery.ts";
 import { Broken } from "./broken.ts";
 
@@ -29,6 +31,8 @@ export interface RunPorts {
   readonly sources: readonly ValueSource[];
   readonly clock: Clock;
   readonly random: Random;
+  /** Keeps the faults that activities put in; none without it. */
+  readonly faults?: FaultKeeper;
   /** Names this run among all runs. */
   readonly runId: string;
 }
@@ -68,7 +72,8 @@ async function drive(ctx: RunContext, ports: RunPorts): Promise<Ending> {
     await catchingInterruption(ctx, () => prepareValues(ctx, ports.sources));
     if (ctx.rules.redacts) ctx.redactor = createRedactor(ctx.secrets);
     const title = substituteAlways(ctx.experiment.title, scopeFor(ctx, ctx.rules.secretsAreScoped ? [] : "all"));
-    ctx.experiment.title = pythonText(title);
+    // Chaos Toolkit keeps what a variable gives, of whatever type.
+    ctx.experiment.title = ctx.rules.extended ? pythonText(title) : (title as string);
     await announce(ctx, ports.runId);
     await ctx.controls.configure();
     limitTime(ctx, timer.signal);
@@ -76,6 +81,7 @@ async function drive(ctx: RunContext, ports: RunPorts): Promise<Ending> {
       await ctx.controls.before("experiment", asJson(ctx.experiment));
       if (facts.preparation.length === 0 && facts.interrupted === undefined) await playPhases(ctx, lookup);
     });
+    await catchingInterruption(ctx, () => revertFaults(ctx, ports.faults));
     if (facts.uncaught === undefined) await catchingInterruption(ctx, () => playRollbacks(ctx, lookup));
     await catchingInterruption(ctx, () => awaitRecovery(ctx, lookup));
   } finally {
@@ -92,7 +98,8 @@ async function catchingInterruption(ctx: RunContext, part: () => Promise<void>):
     if (error instanceof Interrupted) ctx.facts.interrupted ??= error.interruptCause;
     else if (error instanceof Broken && ctx.rules.brokenEscapes) ctx.facts.uncaught ??= messageOf(error);
     else if (ctx.interruption.cause !== undefined) ctx.facts.interrupted ??= ctx.interruption.cause;
-    else throw error;
+    // Whatever else went wrong is a mistake of ours. It must not keep the rollbacks from being played.
+    else ctx.facts.internal.push(`This is a bug in hormesis: ${messageOf(error)}`);
   }
 }
 
@@ -126,16 +133,34 @@ async function finish(ctx: RunContext, started: number): Promise<Ending> {
   const { facts, rules, clock, interruption } = ctx;
   if (rules.extended) facts.interrupted ??= interruption.cause;
   const durationSeconds = (clock.monotonic() - started) / 1000;
-  const ending = rules.ending(facts);
-  if (facts.uncaught === undefined) {
-    const state = { status: ending.status, deviated: ending.deviated, experiment: asJson(ctx.experiment) };
-    // Too late to interrupt anything: what a control throws here changes nothing.
-    await ctx.controls.after("experiment", asJson(ctx.experiment), state).catch(() => undefined);
-  }
+  const ending = await tellControls(ctx, rules.ending(facts), durationSeconds);
   await ctx.controls.cleanup();
   const shown = { ...ending, reasons: ending.reasons.map((reason) => ctx.redactor.text(reason)) };
   await ctx.emit({ type: "run-finished", ending: shown, durationSeconds });
   return shown;
+}
+
+/**
+ * Shows the controls the journal. Too late to interrupt anything. Under Chaos Toolkit's semantics a control may still
+ * change the status; strictly the verdict is what was found.
+ */
+async function tellControls(ctx: RunContext, ending: Ending, duration: number): Promise<Ending> {
+  const { facts, record, experiment } = ctx;
+  if (facts.uncaught !== undefined || ctx.controls.isIdle(asJson(experiment))) return ending;
+  const { status, deviated } = ending;
+  const steady_states = { before: facts.gate ?? null, after: facts.after ?? null, during: record.during };
+  const journal = {
+    experiment,
+    status,
+    deviated,
+    duration,
+    steady_states,
+    run: record.run,
+    rollbacks: record.rollbacks,
+  };
+  await ctx.controls.after("experiment", asJson(experiment), journal as unknown as Json).catch(() => undefined);
+  if (ctx.rules.extended || journal.status === status) return ending;
+  return { ...ending, status: journal.status, exitCode: journal.status === "completed" && !deviated ? 0 : 1 };
 }
 
 /**
