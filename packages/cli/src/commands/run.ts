@@ -1,5 +1,7 @@
 import type { Ending } from "@hormesis/experiment";
 import { isError } from "../document.ts";
+import { errorBlock, exitCodes } from "../failure.ts";
+import { styleFor } from "../terminal/style.ts";
 import type { RunFlags } from "../flags.ts";
 import type { Io } from "../io.ts";
 import { openNotifications } from "../notifications.ts";
@@ -32,11 +34,15 @@ export async function runCommand(io: Io, source: string, flags: RunFlags): Promi
   const machine = await openMachineFor(io, { source, environment, python, verbose });
   // From here on signals are the run's: they interrupt it, and rollbacks are played.
   stop[Symbol.dispose]();
-  const ending = await execute(plan, { machine, clock: io.clock, journalPath: flags.journalPath, listeners });
+  const { journalPath } = flags;
+  const { ending, journalFailure } = await execute(plan, { machine, clock: io.clock, journalPath, listeners });
   notifyEnding(ending, (name, error) =>
     notifications.send(name, { status: ending.status, deviated: ending.deviated }, error),
   );
-  return ending.exitCode;
+  if (journalFailure === undefined) return ending.exitCode;
+  io.stderr.write(errorBlock(journalFailure.message, journalFailure.mend, styleFor(io.stderr, io.env)));
+  // Without its journal a run proves nothing.
+  return ending.exitCode === exitCodes.good ? exitCodes.void : ending.exitCode;
 }
 
 /** Chaos Toolkit's events: one for how it ended, and one more when the steady state deviated. */

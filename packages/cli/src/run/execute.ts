@@ -25,12 +25,21 @@ export interface ExecuteOptions {
   readonly listeners: readonly RunListener[];
 }
 
+/** How a run ended, and why its journal is not whole, if it is not. */
+export interface Executed {
+  readonly ending: Ending;
+  readonly journalFailure: HormesisError | undefined;
+}
+
 /**
  * Runs a plan to its end: journal first, then everybody else who listens. Signals interrupt it and nothing more.
  *
- * @throws HormesisError `JOURNAL_UNWRITABLE`, before anything is touched; `JOURNAL_INCOMPLETE`, when all is over.
+ * @throws HormesisError `JOURNAL_UNWRITABLE`, before anything is touched
  */
-export async function execute(plan: Plan, { machine, clock, journalPath, listeners }: ExecuteOptions): Promise<Ending> {
+export async function execute(
+  plan: Plan,
+  { machine, clock, journalPath, listeners }: ExecuteOptions,
+): Promise<Executed> {
   const file = openJournal(journalPath);
   const journal = journalListener(file);
   const { providers, controls, sources } = machine;
@@ -49,9 +58,7 @@ export async function execute(plan: Plan, { machine, clock, journalPath, listene
   // Chaos Toolkit ends such a run with a traceback and without a journal.
   if (ending.uncaught === undefined) file.close();
   else file.discard();
-  const failure = journal.failure();
-  if (failure !== undefined) throw failure;
-  return ending;
+  return { ending, journalFailure: journal.failure() };
 }
 
 /** Keeps the journal. A disk that is full must not end a run with a fault in it: it is told when the run is over. */

@@ -14,6 +14,7 @@ export const phaseMeaning: Readonly<Record<Phase, string>> = {
   during: "the steady state is checked beside the method",
   guards: "guards watch beside the method",
   after: "is the steady state still met?",
+  revert: "take every fault out again",
   rollbacks: "undo what was done",
   recovery: "does the steady state come back?",
 };
@@ -34,6 +35,8 @@ export function linesOf(view: RunView, event: RunEvent, options: LineOptions): s
       return finishedLines(view, event, options);
     case "hypothesis-checked":
       return checkedLines(view, event, options.style);
+    case "fault-reverted":
+      return revertedLines(view, event, options.style);
     case "guard-tripped":
       return [rowOf(view, event, options), ...explanation(event.reason, 1, options.style)];
     case "warning":
@@ -171,6 +174,20 @@ function checkedLines(view: RunView, event: Extract<RunEvent, { type: "hypothesi
   const mark = met ? paint.green(marks.good) : paint.red(marks.bad);
   const time = elapsed(event.at - view.startedAt);
   return [row({ time, depth: 1, mark, text, paint: met ? paint.green : paint.red, ...beside }, style)];
+}
+
+function revertedLines(view: RunView, event: Extract<RunEvent, { type: "fault-reverted" }>, style: Style): string[] {
+  const { fault, target, residue } = event.reversal;
+  const { paint, marks } = style;
+  const time = elapsed(event.at - view.startedAt);
+  const aside = `on ${target}`;
+  if (residue === null)
+    return [row({ time, depth: 1, mark: paint.green(marks.good), text: `${fault} is out`, aside }, style)];
+  const line = row(
+    { time, depth: 1, mark: paint.red(marks.bad), text: `${fault} left something`, paint: paint.red, aside },
+    style,
+  );
+  return [line, ...explanation(residue, 1, style)];
 }
 
 /** A note of the engine, such as a control that could not be loaded. */

@@ -43,6 +43,14 @@ export function recordsOf(event: RunEvent, hypothesisTitle: string): LogRecord[]
       return finishedRecords(event, record);
     case "hypothesis-checked":
       return [checkedRecord(event, record)];
+    case "fault-reverted": {
+      const { fault, target, residue } = event.reversal;
+      return [
+        residue === null
+          ? record("info", `Reverted ${fault} on ${target}`)
+          : record("critical", `Left behind by ${fault} on ${target}: ${residue}`),
+      ];
+    }
     case "guard-tripped":
       return [record("warning", `Guard '${event.name}' tripped: ${event.reason}`)];
     case "interrupting":
@@ -105,6 +113,8 @@ function phaseMessages(event: Extract<RunEvent, { type: "phase-started" }>, hypo
     case "after":
     case "recovery":
       return [`Steady state hypothesis: ${hypothesisTitle}`];
+    case "revert":
+      return ["Taking the faults out..."];
     case "guards":
       return [];
     default:

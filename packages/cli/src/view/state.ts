@@ -93,6 +93,7 @@ export function advance(view: RunView, event: RunEvent): RunView {
         open: [],
         pausing: undefined,
       };
+    case "fault-reverted":
     case "guard-tripped":
     case "warning":
       return next;
