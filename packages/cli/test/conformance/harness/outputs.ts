@@ -56,8 +56,9 @@ export function failureClass(lastLine: string): string {
   const message = lastLine.replace(/^[\w.]*ActivityFailed:\s*/, "");
   if (message.includes("took too long")) return "timeout";
   if (message.includes("failed to connect")) return "connect";
-  const raised = /^([A-Za-z_][\w.]*)(?::|$)/.exec(message)?.[1];
-  return raised?.split(".").at(-1) ?? "failure";
+  // Names of exceptions start with a capital; a plain message is the activity's own ActivityFailed.
+  const raised = /^(?:[\w<>]+\.)*([A-Z]\w*)(?::|$)/.exec(message)?.[1];
+  return raised ?? "ActivityFailed";
 }
 
 function isFields(value: unknown): value is Fields {
