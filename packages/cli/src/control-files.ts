@@ -7,11 +7,22 @@ export function namedControls(controls: JsonObject): JsonObject[] {
 }
 
 /**
+ * The controls for every experiment: those of the settings, then those of the files.
+ *
+ * @throws HormesisError `USAGE_CONTROL_FILE`
+ */
+export async function globalControlsOf(settings: JsonObject, files: readonly string[]): Promise<JsonObject[]> {
+  const { controls } = settings;
+  const named = isJsonObject(controls) ? namedControls(controls) : [];
+  return [...named, ...(await readControlFiles(files))];
+}
+
+/**
  * Reads `--control-file`s: JSON or YAML, each a mapping of names to controls for the whole run.
  *
  * @throws HormesisError `USAGE_CONTROL_FILE`
  */
-export async function readControlFiles(paths: readonly string[]): Promise<JsonObject[]> {
+async function readControlFiles(paths: readonly string[]): Promise<JsonObject[]> {
   const read = await Promise.all(paths.map(readControlFile));
   return read.flat();
 }

@@ -1,4 +1,14 @@
-import { type Activity, type Diagnostic, type Experiment, isJsonObject, type Provider } from "@hormesis/experiment";
+import {
+  type Activity,
+  declaredControls,
+  type Diagnostic,
+  type Experiment,
+  isJsonObject,
+  type JsonObject,
+  type Semantics,
+  validateControls,
+} from "@hormesis/experiment";
+import type { Machine } from "./run/machine.ts";
 
 /** One activity of a document, and where it stands. */
 interface Placed {
@@ -6,17 +16,24 @@ interface Placed {
   readonly path: readonly (string | number)[];
 }
 
+export interface CheckMachineOptions {
+  readonly semantics: Semantics;
+  readonly settings: JsonObject;
+  readonly signal: AbortSignal;
+}
+
 /**
- * Asks the providers whether this machine can perform what the document declares: is the program installed, does the
- * module have the function? Touches nothing. References are checked where their activity is declared.
+ * Asks the machine whether it can perform what the document declares: is the program installed, does the module have
+ * the function, does a control accept its declaration? Touches nothing. References are checked where their activity is
+ * declared.
  */
 export async function checkMachine(
   experiment: Experiment,
-  providers: readonly Provider[],
-  signal: AbortSignal,
+  { providers, controls }: Pick<Machine, "providers" | "controls">,
+  { semantics, settings, signal }: CheckMachineOptions,
 ): Promise<Diagnostic[]> {
   const byType = new Map(providers.map((provider) => [provider.type, provider]));
-  const found = activitiesOf(experiment).map(async ({ activity, path }): Promise<Diagnostic[]> => {
+  const found = activitiesOf(experiment, semantics).map(async ({ activity, path }): Promise<Diagnostic[]> => {
     const problems = (await byType.get(activity.provider.type)?.check(activity, signal)) ?? [];
     return problems.map(({ code, message, mend, path: within }) => ({
       severity: "error",
@@ -26,22 +43,38 @@ export async function checkMachine(
       path: [...path, ...within],
     }));
   });
-  return (await Promise.all(found)).flat();
+  const live = experiment as unknown as JsonObject;
+  const refused = await validateControls(declaredControls(live), controls, { experiment: live, settings, signal });
+  const objections = refused.map(({ name, reason }): Diagnostic => ({
+    severity: "error",
+    code: "CONTROL_REFUSES",
+    message: `Control '${name}' finds its declaration invalid: ${reason}`,
+    mend: "See what the control's documentation asks for.",
+    path: ["controls"],
+  }));
+  return [...(await Promise.all(found)).flat(), ...objections];
 }
 
-function activitiesOf(experiment: Experiment): Placed[] {
+function activitiesOf(experiment: Experiment, semantics: Semantics): Placed[] {
   const hypothesis = experiment["steady-state-hypothesis"];
   return [
     ...placed(hypothesis?.probes, ["steady-state-hypothesis", "probes"]),
     ...placed(experiment.method, ["method"]),
     ...placed(experiment.rollbacks, ["rollbacks"]),
     ...placed(experiment.guards, ["guards"]),
-    ...dynamicValues(experiment.configuration),
+    // Chaos Toolkit does not check these: a probe that cannot be called leaves its key unset.
+    ...(semantics === "strict" ? dynamicValues(experiment.configuration) : []),
   ];
 }
 
 function placed(steps: readonly unknown[] | undefined, path: readonly (string | number)[]): Placed[] {
-  return (steps ?? []).flatMap((step, index) => (isActivity(step) ? [{ activity: step, path: [...path, index] }] : []));
+  return (steps ?? []).flatMap((step, index) => {
+    if (!isActivity(step)) return [];
+    const tolerance = isActivity(step.tolerance)
+      ? [{ activity: step.tolerance, path: [...path, index, "tolerance"] }]
+      : [];
+    return [{ activity: step, path: [...path, index] }, ...tolerance];
+  });
 }
 
 /** Configuration values that a probe reads before the run. */

@@ -1,40 +1,69 @@
-import { type Diagnostic, withPositions } from "@hormesis/experiment";
+import {
+  callLoadingControls,
+  type Diagnostic,
+  type Experiment,
+  type JsonObject,
+  planExperiment,
+  type PlanProblem,
+  withPositions,
+} from "@hormesis/experiment";
 import { isError, type LoadedDocument, readDocument } from "./document.ts";
 import type { SourceFlags } from "./flags.ts";
 import type { Io } from "./io.ts";
 import { checkMachine } from "./machine-checks.ts";
-import { openMachineFor } from "./open-machine.ts";
+import type { Machine } from "./run/machine.ts";
 import type { Session } from "./session.ts";
 
 export interface ValidateSourceOptions {
   readonly flags: SourceFlags;
   readonly session: Session;
-  /** Also ask the providers whether this machine can perform it. */
-  readonly machine: boolean;
+  readonly machine: Machine;
+  /** What `--var` and `--var-file` set. Chaos Toolkit validates without them. */
+  readonly overrides: { readonly configuration: JsonObject; readonly secrets: JsonObject };
+  /** Also ask the machine whether it can perform the document, and has the environment that it wants. */
+  readonly asksMachine: boolean;
   /** False with `--no-validation`. */
   readonly check?: boolean;
+  readonly globalControls: readonly JsonObject[];
   /** Told of the document before anything in it is checked. */
   readonly onLoaded?: (document: LoadedDocument) => void;
 }
 
-/** Everything that is known to be wrong with a document, before a run. Providers are asked only where the text is sound. */
+/** Everything that is known to be wrong with a document, before a run. The machine is asked only where the text is sound. */
 export async function validateSource(
   io: Io,
   source: string,
-  { flags, session, machine, check = true, onLoaded }: ValidateSourceOptions,
+  options: ValidateSourceOptions,
 ): Promise<{ document: LoadedDocument; diagnostics: readonly Diagnostic[] }> {
+  const { flags, session, machine, asksMachine, check = true, globalControls, onLoaded } = options;
   const { settings, semantics, signal } = session;
+  const hooks = { loaders: machine.controls, controls: globalControls, source, settings, signal };
+  await callLoadingControls({ hook: "before_loading_experiment", experiment: null, ...hooks });
   const document = await readDocument(source, { io, flags, settings, semantics, signal, check });
+  await callLoadingControls({ hook: "after_loading_experiment", experiment: document.value ?? null, ...hooks });
   onLoaded?.(document);
-  if (!machine || !check || !document.valid || document.diagnostics.some(isError))
+  if (!asksMachine || !check || !document.valid || document.diagnostics.some(isError)) {
     return { document, diagnostics: document.diagnostics };
-  const { environment } = session;
-  const { python, verbose = false } = flags;
-  const opened = await openMachineFor(io, { source, environment, python, verbose });
-  try {
-    const found = await checkMachine(document.experiment, opened.providers, signal);
-    return { document, diagnostics: [...document.diagnostics, ...withPositions(found, document.locate)] };
-  } finally {
-    await opened.close();
   }
+  const asked = await checkMachine(document.experiment, machine, { semantics, settings, signal });
+  const found = [...asked, ...environmentProblems(document.experiment, options)];
+  return { document, diagnostics: [...document.diagnostics, ...withPositions(found, document.locate)] };
+}
+
+/** Problems of a plan as diagnostics. */
+export function problemDiagnostics(problems: readonly PlanProblem[], severity: Diagnostic["severity"]): Diagnostic[] {
+  return problems.map((problem) => ({ ...problem, severity, path: [...problem.path] }));
+}
+
+/**
+ * What the document wants of the environment and does not find. Chaos Toolkit's validation fails on it, and does not
+ * look at variables; strictly it is a warning here and an error when it is run, as the place where a document is
+ * validated is often not the one where it is run.
+ */
+function environmentProblems(experiment: Experiment, { session, overrides }: ValidateSourceOptions): Diagnostic[] {
+  const { semantics, settings, environment } = session;
+  const isStrict = semantics === "strict";
+  const input = { experiment, semantics, settings, environment, seed: "" };
+  const plan = planExperiment(isStrict ? { ...input, overrides } : input);
+  return "problems" in plan ? problemDiagnostics(plan.problems, isStrict ? "warning" : "error") : [];
 }

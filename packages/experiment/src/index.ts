@@ -31,6 +31,8 @@ export type { ValueSource } from "./ports/value-source.ts";
 export type { FaultKeeper, FaultReversal } from "./ports/fault-keeper.ts";
 export type { JournalFile } from "./ports/journal-file.ts";
 export type { ExperimentRun, RunPorts } from "./run/run.ts";
+export { declaredControls } from "./run/controls.ts";
+export { callLoadingControls, validateControls } from "./run/loading-controls.ts";
 export { runExperiment } from "./run/run.ts";
 export type { InterruptCause } from "./run/interruption.ts";
 export { describeCause } from "./run/interruption.ts";

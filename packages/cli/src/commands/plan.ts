@@ -9,10 +9,11 @@ import {
 } from "@hormesis/experiment";
 import type { RunFlags } from "../flags.ts";
 import type { Io } from "../io.ts";
+import { openMachineFor } from "../open-machine.ts";
 import { prepareRun } from "../run/prepare.ts";
 import { stopSignal } from "../run/stop-signal.ts";
 import { tellDiagnostics } from "../run/tell-diagnostics.ts";
-import { openSession } from "../session.ts";
+import { openSession, sessionVariables } from "../session.ts";
 import { styleFor } from "../terminal/style.ts";
 import { planLines } from "../view/plan-lines.ts";
 
@@ -20,7 +21,10 @@ import { planLines } from "../view/plan-lines.ts";
 export async function planCommand(io: Io, source: string, flags: RunFlags): Promise<number> {
   using stop = stopSignal();
   const session = await openSession(io, flags, stop.signal);
-  const { plan, document, diagnostics } = await prepareRun(io, source, { flags, session });
+  const variables = await sessionVariables(io, flags, session);
+  const { environment } = variables;
+  await using machine = await openMachineFor(io, { source, environment, python: flags.python, verbose: false });
+  const { plan, document, diagnostics } = await prepareRun(io, source, { flags, session, variables, machine });
   tellDiagnostics(io, document.name, diagnostics, { logs: [], semantics: session.semantics });
   if (plan === undefined) return session.semantics === "chaos-toolkit" ? 1 : 2;
   const show = revealer(plan);

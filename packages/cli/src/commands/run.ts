@@ -10,7 +10,7 @@ import { execute } from "../run/execute.ts";
 import { prepareRun } from "../run/prepare.ts";
 import { stopSignal } from "../run/stop-signal.ts";
 import { tellDiagnostics } from "../run/tell-diagnostics.ts";
-import { openSession } from "../session.ts";
+import { openSession, sessionVariables } from "../session.ts";
 import { chooseViews } from "../view/choose.ts";
 
 /** `hormesis run`: validates, plans, runs; gives the run's own exit code, or 2 where nothing was run. */
@@ -22,16 +22,18 @@ export async function runCommand(io: Io, source: string, flags: RunFlags): Promi
   const { listeners, logs } = chooseViews(flags, session.semantics, { io, context });
   const at = () => io.clock.now();
   for (const log of logs) log.log({ at: at(), level: "info", message: "Validating the experiment's syntax" });
-  const { plan, document, variables, diagnostics } = await prepareRun(io, source, { flags, session, notifications });
+  const variables = await sessionVariables(io, flags, session);
+  const { environment } = variables;
+  const { python, verbose = false } = flags;
+  await using machine = await openMachineFor(io, { source, environment, python, verbose });
+  const prepared = await prepareRun(io, source, { flags, session, variables, machine, notifications });
+  const { plan, document, diagnostics } = prepared;
   tellDiagnostics(io, document.name, diagnostics, { logs, semantics: session.semantics });
   if (plan === undefined) {
     for (const listener of listeners) listener.close();
     return diagnostics.some(isError) && session.semantics === "chaos-toolkit" ? 1 : 2;
   }
   for (const log of logs) log.log({ at: at(), level: "info", message: "Experiment looks valid" });
-  const { environment } = variables;
-  const { python, verbose = false } = flags;
-  const machine = await openMachineFor(io, { source, environment, python, verbose });
   // From here on signals are the run's: they interrupt it, and rollbacks are played.
   stop[Symbol.dispose]();
   const { journalPath } = flags;

@@ -3,9 +3,11 @@ import { diagnosticLines } from "../diagnostics.ts";
 import { isError } from "../document.ts";
 import type { SourceFlags } from "../flags.ts";
 import type { Io } from "../io.ts";
+import { openMachineFor } from "../open-machine.ts";
+import { globalControlsOf } from "../control-files.ts";
 import { openNotifications } from "../notifications.ts";
 import { stopSignal } from "../run/stop-signal.ts";
-import { openSession } from "../session.ts";
+import { openSession, sessionVariables } from "../session.ts";
 import { styleFor } from "../terminal/style.ts";
 import { validateSource } from "../validate-source.ts";
 
@@ -20,7 +22,19 @@ export async function validateCommand(io: Io, source: string, flags: ValidateFla
   const session = await openSession(io, flags, stop.signal);
   await using notifications = openNotifications(session.settings, io, "validate");
   notifications.send("validate-started", { source });
-  const { document, diagnostics } = await validateSource(io, source, { flags, session, machine: flags.machineChecks });
+  const variables = await sessionVariables(io, flags, session);
+  const { environment } = variables;
+  const { python, verbose = false } = flags;
+  await using machine = await openMachineFor(io, { source, environment, python, verbose });
+  const globalControls = await globalControlsOf(session.settings, []);
+  const { document, diagnostics } = await validateSource(io, source, {
+    flags,
+    session: { ...session, environment },
+    machine,
+    overrides: variables,
+    asksMachine: flags.machineChecks,
+    globalControls,
+  });
   const valid = !diagnostics.some(isError);
   notifications.send(valid ? "validate-completed" : "validate-failed", document.value ?? null, firstError(diagnostics));
   if (flags.json === true) printJson(io, document.name, { valid, diagnostics });

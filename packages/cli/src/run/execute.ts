@@ -18,7 +18,6 @@ import type { Machine } from "./machine.ts";
 import { listenToSignals } from "./signals.ts";
 
 export interface ExecuteOptions {
-  /** Closed when the run is over, whatever happens. */
   readonly machine: Machine;
   readonly clock: Clock;
   readonly journalPath: string;
@@ -52,7 +51,6 @@ export async function execute(
     // Even if nobody could watch any longer, what was started must come to its end before anything is closed.
     await run.ended.catch(() => undefined);
     stopListening();
-    await machine.close();
   }
   const ending = await run.ended;
   // Chaos Toolkit ends such a run with a traceback and without a journal.

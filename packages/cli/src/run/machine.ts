@@ -10,13 +10,14 @@ import {
   createPythonProvider,
   createVaultSource,
 } from "@hormesis/providers";
+import { version } from "../version.ts";
 
 /** What experiments can use on this machine. Everything is started when it is first needed. */
 export interface Machine {
   readonly providers: readonly Provider[];
   readonly controls: readonly ControlLoader[];
   readonly sources: readonly ValueSource[];
-  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 export interface MachineOptions {
@@ -31,14 +32,14 @@ export interface MachineOptions {
   readonly onLog: (line: string) => void;
 }
 
-/** Opens the machine; `close` ends whatever was started. */
+/** Opens the machine; disposing of it ends whatever was started. */
 export function openMachine({ cwd, baseDir, environment, python, onLog }: MachineOptions): Machine {
   const env = defined(environment);
   const bridge = createPythonBridge({ cwd, env, onLog, ...(python === undefined ? {} : { python }) });
   const modules = createModuleControlLoader({ baseDir });
   const providers = [
     createProcessProvider({ env, cwd }),
-    createHttpProvider({ env }),
+    createHttpProvider({ env, cwd: baseDir, userAgent: `hormesis/${version}` }),
     createModuleProvider({ baseDir }),
     createPythonProvider(bridge),
   ];
@@ -47,7 +48,7 @@ export function openMachine({ cwd, baseDir, environment, python, onLog }: Machin
     providers,
     controls,
     sources: [createFileSource({ baseDir }), createVaultSource()],
-    close: async () => {
+    [Symbol.asyncDispose]: async () => {
       await Promise.all([...providers, ...controls].map((each) => each.close()));
       await bridge.close();
     },

@@ -2,63 +2,62 @@ import { randomBytes } from "node:crypto";
 import {
   type Diagnostic,
   type Experiment,
-  isJsonObject,
   type JsonObject,
   parseDuration,
   type Plan,
   planExperiment,
   withPositions,
 } from "@hormesis/experiment";
-import { namedControls, readControlFiles } from "../control-files.ts";
+import { globalControlsOf } from "../control-files.ts";
 import { isError, type LoadedDocument } from "../document.ts";
 import type { RunFlags } from "../flags.ts";
 import type { Io } from "../io.ts";
 import type { Notifications } from "../notifications.ts";
-import { type Session, sessionVariables } from "../session.ts";
-import { validateSource } from "../validate-source.ts";
+import type { Session } from "../session.ts";
+import { problemDiagnostics, validateSource } from "../validate-source.ts";
+import type { Machine } from "./machine.ts";
 import type { Variables } from "../variables.ts";
 
 /** Long enough that two runs never share it, short enough to type. */
 const SEED_BYTES = 6;
 
 /** A document on its way to a run: planned, or what stands in the way. */
-export type Prepared = {
+export interface Prepared {
   readonly document: LoadedDocument;
-  readonly variables: Variables;
   readonly diagnostics: readonly Diagnostic[];
-} & ({ readonly plan: Plan } | { readonly plan: undefined });
+  readonly plan: Plan | undefined;
+}
 
-/** Everything before a run: variables, document, checks, plan. Touches nothing that the experiment is about. */
-export async function prepareRun(
-  io: Io,
-  source: string,
-  { flags, session, notifications }: { flags: RunFlags; session: Session; notifications?: Notifications },
-): Promise<Prepared> {
-  const variables = await sessionVariables(io, flags, session);
-  const globalControls = [...settingsControls(session.settings), ...(await readControlFiles(flags.controlFile ?? []))];
+export interface PrepareOptions {
+  readonly flags: RunFlags;
+  readonly session: Session;
+  readonly variables: Variables;
+  readonly machine: Machine;
+  readonly notifications?: Notifications;
+}
+
+/** Everything before a run: document, checks, plan. Touches nothing that the experiment is about. */
+export async function prepareRun(io: Io, source: string, options: PrepareOptions): Promise<Prepared> {
+  const { flags, session, variables, machine, notifications } = options;
+  const globalControls = await globalControlsOf(session.settings, flags.controlFile ?? []);
   const { document, diagnostics } = await validateSource(io, source, {
     flags,
     session: { ...session, environment: variables.environment },
-    machine: flags.validation,
+    machine,
+    overrides: variables,
+    asksMachine: flags.validation,
     check: flags.validation,
+    globalControls,
     onLoaded: (loaded) => notifications?.send("run-started", loaded.value ?? null),
   });
-  if (!document.valid || diagnostics.some(isError)) return { document, variables, diagnostics, plan: undefined };
+  if (!document.valid || diagnostics.some(isError)) return { document, diagnostics, plan: undefined };
   const planned = planExperiment(
     planInput({ experiment: document.experiment, flags, session, variables, globalControls }),
   );
-  if (!("problems" in planned)) return { document, variables, diagnostics, plan: planned };
-  const problems = planned.problems.map((problem): Diagnostic => ({
-    severity: "error",
-    ...problem,
-    path: [...problem.path],
-  }));
-  return {
-    document,
-    variables,
-    diagnostics: [...diagnostics, ...withPositions(problems, document.locate)],
-    plan: undefined,
-  };
+  if (!("problems" in planned)) return { document, diagnostics, plan: planned };
+  const problems = problemDiagnostics(planned.problems, "error");
+  const all = [...diagnostics, ...withPositions(problems, document.locate)];
+  return { document, diagnostics: all, plan: undefined };
 }
 
 interface PlanParts {
@@ -94,10 +93,4 @@ function planInput({
     ...(flags.only === undefined ? {} : { only: flags.only }),
     ...(timeLimit === undefined ? {} : { timeLimitMs: parseDuration(timeLimit) }),
   };
-}
-
-/** The settings' `controls`, a mapping of names to declarations, as a list. */
-function settingsControls(settings: JsonObject): JsonObject[] {
-  const controls = settings["controls"];
-  return isJsonObject(controls) ? namedControls(controls) : [];
 }

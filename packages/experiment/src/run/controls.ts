@@ -128,7 +128,7 @@ export class Controls {
   }
 
   async #load(control: Control): Promise<LoadedControl | undefined> {
-    const key = JSON.stringify(control.provider);
+    const key = JSON.stringify([control.name, control.provider]);
     if (this.#loaded.has(key)) return this.#loaded.get(key);
     const loader = this.#loaders.get(control.provider.type);
     const found = await loader?.load(control, this.#surroundings.signal);
@@ -139,19 +139,23 @@ export class Controls {
   }
 
   #declaredOnce(): Control[] {
-    const { experiment } = this.#surroundings;
-    const hypothesis = experiment["steady-state-hypothesis"];
-    const places = [experiment, ...(isJsonObject(hypothesis) ? [hypothesis] : [])];
-    const steps = [
-      isJsonObject(hypothesis) ? hypothesis["probes"] : undefined,
-      experiment["method"],
-      experiment["rollbacks"],
-    ];
-    for (const list of steps) if (Array.isArray(list)) places.push(...list.filter(isJsonObject));
     const byName = new Map<string, Control>();
-    for (const control of places.flatMap(controlsIn)) if (!byName.has(control.name)) byName.set(control.name, control);
+    for (const control of declaredControls(this.#surroundings.experiment)) {
+      if (!byName.has(control.name)) byName.set(control.name, control);
+    }
     return [...byName.values()];
   }
+}
+
+/** All controls that a document declares, at whatever level. */
+export function declaredControls(experiment: JsonObject): Control[] {
+  const hypothesis = experiment["steady-state-hypothesis"];
+  const places = [experiment, ...(isJsonObject(hypothesis) ? [hypothesis] : [])];
+  const probes = isJsonObject(hypothesis) ? hypothesis["probes"] : undefined;
+  for (const list of [probes, experiment["method"], experiment["rollbacks"]]) {
+    if (Array.isArray(list)) places.push(...list.filter(isJsonObject));
+  }
+  return places.flatMap(controlsIn);
 }
 
 /** The controls declared right there. What has no name or provider was reported by the checks and is passed over. */
