@@ -1,0 +1,64 @@
+import type { Surroundings } from "./machine.ts";
+import type { Result } from "./measure.ts";
+import type { Spread } from "./statistics.ts";
+
+/** The report as Markdown: a table that reads well in a terminal too. */
+export function reportOf(results: readonly Result[], surroundings: Surroundings): string {
+  const header = ["what", "hormesis", "compared with", "ratio", "target", ""];
+  const rows = [header, ...results.map(rowOf)];
+  const widths = header.map((_, column) => Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]): string =>
+    `| ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(" | ")} |`;
+  const [head = [], ...body] = rows;
+  const rule = `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`;
+  const { date, machine, load, versions } = surroundings;
+  return [
+    `# Hormesis beside Chaos Toolkit, ${date}`,
+    "",
+    `${machine}; load ${load.toFixed(1)} at the start.`,
+    `${Object.entries(versions)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(", ")}.`,
+    "",
+    "Medians (smallest to largest); the ratio is the median of the pairs' ratios. Measured by `npm run bench`.",
+    "",
+    line(head),
+    rule,
+    ...body.map(line),
+    "",
+  ].join("\n");
+}
+
+function rowOf(result: Result): string[] {
+  const { title, unit, peer, oursSpread, theirsSpread, ratio, met } = result;
+  return [
+    title,
+    spread(oursSpread, unit),
+    `${spread(theirsSpread, unit)} ${peer === "chaos" ? "" : peer}`.trim(),
+    ratio.toFixed(2),
+    targetOf(result),
+    met === undefined ? "" : met ? "met" : "MISSED",
+  ];
+}
+
+function targetOf({ target, figure, unit }: Result): string {
+  switch (target.kind) {
+    case "ratio":
+      return `<= ${target.max} x`;
+    case "difference":
+      return `+${number(figure)} <= ${target.max} ${unit}`;
+    case "value":
+      return `<= ${target.max} ${unit}`;
+    case "none":
+      return "";
+  }
+}
+
+function spread({ median, min, max }: Spread, unit: string): string {
+  return `${number(median)} ${unit} (${number(min)} to ${number(max)})`;
+}
+
+/** Three digits that count. */
+function number(value: number): string {
+  return Math.abs(value) >= 100 ? value.toFixed(0) : value.toPrecision(3);
+}
