@@ -6,7 +6,7 @@ import { styleFor, type Style } from "./terminal/style.ts";
 import { wrap } from "./terminal/width.ts";
 
 /** Exit codes of every command; those of a finished run come with its ending. */
-export const exitCodes = { good: 0, usage: 2, void: 3, bug: 70 } as const;
+export const exitCodes = { good: 0, usage: 2, void: 3, interrupted: 5, bug: 70 } as const;
 
 /**
  * Tells the user on stderr what went wrong and gives the exit code. Never prints a stack trace, unless the error is
@@ -46,6 +46,7 @@ export function errorBlock(message: string, mend: string, style: Style): string 
 
 /** Chaos Toolkit ends with 1 where a document cannot be read or is invalid, and with 2 where its flags are wrong. */
 function exitCodeOf(error: HormesisError, semantics: Semantics): number {
+  if (semantics === "strict" && error.code === "INTERRUPTED") return exitCodes.interrupted;
   return semantics === "chaos-toolkit" && !error.code.startsWith("USAGE_") ? 1 : exitCodes.usage;
 }
 

@@ -12,6 +12,7 @@ import type { SourceFlags } from "./flags.ts";
 import type { Io } from "./io.ts";
 import { checkMachine } from "./machine-checks.ts";
 import type { Machine } from "./run/machine.ts";
+import { assertNotStopped } from "./run/stop-signal.ts";
 import type { Session } from "./session.ts";
 
 export interface ValidateSourceOptions {
@@ -41,11 +42,13 @@ export async function validateSource(
   await callLoadingControls({ hook: "before_loading_experiment", experiment: null, ...hooks });
   const document = await readDocument(source, { io, flags, settings, semantics, signal, check });
   await callLoadingControls({ hook: "after_loading_experiment", experiment: document.value ?? null, ...hooks });
+  assertNotStopped(signal, document.name);
   onLoaded?.(document);
   if (!asksMachine || !check || !document.valid || document.diagnostics.some(isError)) {
     return { document, diagnostics: document.diagnostics };
   }
   const asked = await checkMachine(document.experiment, machine, { semantics, settings, signal });
+  assertNotStopped(signal, document.name);
   const found = [...asked, ...environmentProblems(document.experiment, options)];
   return { document, diagnostics: [...document.diagnostics, ...withPositions(found, document.locate)] };
 }

@@ -34,10 +34,11 @@ export async function runCommand(io: Io, source: string, flags: RunFlags): Promi
     return diagnostics.some(isError) && session.semantics === "chaos-toolkit" ? 1 : 2;
   }
   for (const log of logs) log.log({ at: at(), level: "info", message: "Experiment looks valid" });
-  // From here on signals are the run's: they interrupt it, and rollbacks are played.
-  stop[Symbol.dispose]();
   const { journalPath } = flags;
-  const { ending, journalFailure } = await execute(plan, { machine, clock: io.clock, journalPath, listeners });
+  // From here on signals are the run's: they interrupt it, and rollbacks are played.
+  const executing = execute(plan, { machine, clock: io.clock, journalPath, listeners });
+  stop[Symbol.dispose]();
+  const { ending, journalFailure } = await executing;
   notifyEnding(ending, (name, error) =>
     notifications.send(name, { status: ending.status, deviated: ending.deviated }, error),
   );

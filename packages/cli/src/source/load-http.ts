@@ -16,7 +16,7 @@ const ACCEPT = "application/json, application/x-yaml, application/yaml, text/yam
  * Fetches a document. Redirects are followed (the authorization is not sent to another origin); only 200 will do, and
  * the content type must be JSON, YAML or plain text. Proxies of the environment are honoured.
  *
- * @throws HormesisError `SOURCE_UNREACHABLE`, `SOURCE_REFUSED` or `SOURCE_TYPE`. The address's own password, and the
+ * @throws HormesisError `SOURCE_UNREACHABLE`, `SOURCE_REFUSED`, `INTERRUPTED` or `SOURCE_TYPE`. The address's own password, and the
  * token, are in none of the messages.
  */
 export async function loadHttp(source: string, options: LoadOptions): Promise<Source> {
@@ -111,7 +111,7 @@ function unreachable(name: string, error: unknown, { signal, verifyTls }: LoadOp
       : messageOf(cause);
   const tls = verifyTls && /certificate|self.signed/iu.test(reason);
   return new HormesisError(`Failed to load '${name}': ${reason}.`, {
-    code: "SOURCE_UNREACHABLE",
+    code: signal.aborted ? "INTERRUPTED" : "SOURCE_UNREACHABLE",
     mend: tls ? "If you trust this server all the same, use --no-verify-tls." : "Check the address and the network.",
     cause: error,
   });

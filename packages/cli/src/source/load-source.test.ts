@@ -171,6 +171,6 @@ describe("stdin", () => {
     const controller = new AbortController();
     const loading = load("-", { stdin: new Readable({ read: () => undefined }), signal: controller.signal });
     controller.abort(new Error("interrupted"));
-    await expect(loading).rejects.toMatchObject({ code: "SOURCE_INTERRUPTED" });
+    await expect(loading).rejects.toMatchObject({ code: "INTERRUPTED" });
   });
 });

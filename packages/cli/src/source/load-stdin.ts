@@ -25,7 +25,7 @@ export async function loadStdin({ stdin, signal }: Pick<LoadOptions, "stdin" | "
 
 function interrupted(name: string, signal: AbortSignal): HormesisError {
   return new HormesisError(`Failed to read ${name}: interrupted.`, {
-    code: "SOURCE_INTERRUPTED",
+    code: "INTERRUPTED",
     mend: "Pipe a document in, or name a file.",
     cause: signal.reason,
   });
