@@ -20,9 +20,10 @@ export type {
   Step,
 } from "./document/schema.ts";
 export { hypothesisStrategies, rollbackStrategies } from "./document/schema.ts";
-export type { ActivityRun, Ending, Phase, RunEvent, RunStatus, Semantics, SteadyState, Verdict } from "./run/events.ts";
+export type { ActivityRun, Ending, Phase, RunEvent, RunStatus, SteadyState, Verdict } from "./run/events.ts";
+export type { Semantics } from "./semantics.ts";
 export type { Environment, PlanProblem } from "./plan/problem.ts";
-export { convertVariable, variableTypes } from "./plan/convert.ts";
+export { convertVariable, variableTypes } from "./values/convert.ts";
 export type { DryMode, Plan, PlanInput, SelectablePhase } from "./plan/plan.ts";
 export { planExperiment, selectablePhases } from "./plan/plan.ts";
 export type { Redactor } from "./plan/redact.ts";
@@ -38,32 +39,39 @@ export type { InterruptCause } from "./run/interruption.ts";
 export { describeCause } from "./run/interruption.ts";
 export type { JournalOrigin } from "./journal/journal-writer.ts";
 export { JournalWriter } from "./journal/journal-writer.ts";
-export { pythonNumber, pythonText } from "./values/python-text.ts";
-export { suggest } from "./document/suggest.ts";
-export type { Diagnostic, DocumentPath, Position } from "./document/diagnostic.ts";
-export { formatDiagnostic, withPositions } from "./document/diagnostic.ts";
-export type { DocumentSource } from "./document/parse.ts";
-export { parseDocument } from "./document/parse.ts";
-export type { ParsedDocument } from "./document/parsed-document.ts";
-export { formatDuration, parseDuration } from "./values/duration.ts";
-export type { Scope } from "./values/substitute.ts";
-export { substitute } from "./values/substitute.ts";
-export type { CheckOptions } from "./document/check.ts";
-export { checkExperiment } from "./document/check.ts";
-export { experimentJsonSchema } from "./document/json-schema.ts";
+export { createRandom } from "./system/random.ts";
+export type { SimulatedClock, SimulatedClockOptions } from "./system/simulated-clock.ts";
+export { createSimulatedClock } from "./system/simulated-clock.ts";
 export type {
   ActivityInput,
+  CheckOptions,
+  Diagnostic,
+  DocumentPath,
+  DocumentSource,
   ExperimentInput,
   GuardInput,
   HypothesisInput,
+  ParsedDocument,
+  Position,
   ProbeInput,
   ProviderInput,
   ProviderInputs,
   ReferenceInput,
   StepInput,
   ToleranceInput,
-} from "./document/define.ts";
-export { defineExperiment } from "./document/define.ts";
-export type { YamlEdit } from "./document/edit-yaml.ts";
-export { editYaml } from "./document/edit-yaml.ts";
-export { MAX_JSON_LENGTH, MAX_YAML_LENGTH } from "./document/bounds.ts";
+  YamlEdit,
+} from "./document/index.ts";
+export {
+  checkExperiment,
+  defineExperiment,
+  editYaml,
+  experimentJsonSchema,
+  formatDiagnostic,
+  MAX_JSON_LENGTH,
+  MAX_YAML_LENGTH,
+  parseDocument,
+  suggest,
+  withPositions,
+} from "./document/index.ts";
+export type { JsonPath, OutputReference, Scope, ToleranceContext, ToleranceResult } from "./values/index.ts";
+export { formatDuration, parseDuration, pythonNumber, pythonText, substitute } from "./values/index.ts";

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { hostname, platform, release } from "node:os";
 import {
   type Clock,
+  createRandom,
   type Ending,
   HormesisError,
   JournalWriter,
@@ -10,7 +11,6 @@ import {
   runExperiment,
   type RunEvent,
 } from "@hormesis/experiment";
-import { createRandom } from "@hormesis/providers";
 import { listen, type RunListener } from "../view/listener.ts";
 import { version } from "../version.ts";
 import { openJournal, type OpenJournal } from "./journal-file.ts";
@@ -44,13 +44,12 @@ export async function execute(
   const { providers, controls, sources } = machine;
   const ports = { providers, controls, sources, clock, random: createRandom(plan.seed), runId: randomUUID() };
   const run = runExperiment(plan, ports);
-  const stopListening = listenToSignals((cause) => run.interrupt(cause));
+  listenToSignals((cause) => run.interrupt(cause));
   try {
     await listen(run, [journal.listener, ...listeners]);
   } finally {
     // Even if nobody could watch any longer, what was started must come to its end before anything is closed.
     await run.ended.catch(() => undefined);
-    stopListening();
   }
   const ending = await run.ended;
   // Chaos Toolkit ends such a run with a traceback and without a journal.

@@ -10,6 +10,7 @@ import {
   createPythonProvider,
   createVaultSource,
 } from "@hormesis/providers";
+import { systemClock } from "@hormesis/providers/clock";
 import { version } from "../version.ts";
 
 /** What experiments can use on this machine. Everything is started when it is first needed. */
@@ -47,7 +48,7 @@ export function openMachine({ cwd, baseDir, environment, python, onLog }: Machin
   return {
     providers,
     controls,
-    sources: [createFileSource({ baseDir }), createVaultSource()],
+    sources: [createFileSource({ baseDir }), createVaultSource({ clock: systemClock })],
     [Symbol.asyncDispose]: async () => {
       await Promise.all([...providers, ...controls].map((each) => each.close()));
       await bridge.close();

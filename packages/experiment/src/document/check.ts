@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from "../json.ts";
-import type { Semantics } from "../run/events.ts";
+import type { Semantics } from "../semantics.ts";
 import { checkConfiguration, checkSecrets } from "./checks/configuration.ts";
 import { checkControls } from "./checks/controls.ts";
 import { checkGuards, checkOwnKeys } from "./checks/hormesis-keys.ts";

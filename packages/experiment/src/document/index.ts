@@ -1,4 +1,4 @@
-export { MAX_DOCUMENT_DEPTH, MAX_DOCUMENT_VALUES, MAX_JSON_LENGTH, MAX_YAML_LENGTH } from "./bounds.ts";
+export { MAX_JSON_LENGTH, MAX_YAML_LENGTH } from "./bounds.ts";
 export type { CheckOptions } from "./check.ts";
 export { checkExperiment } from "./check.ts";
 export type {
@@ -21,5 +21,5 @@ export { parseDocument } from "./parse.ts";
 export type { ParsedDocument } from "./parsed-document.ts";
 export type { YamlEdit } from "./edit-yaml.ts";
 export { editYaml } from "./edit-yaml.ts";
-export { EXPERIMENT_SCHEMA_ID, experimentJsonSchema } from "./json-schema.ts";
-export { editDistance, suggest } from "./suggest.ts";
+export { experimentJsonSchema } from "./json-schema.ts";
+export { suggest } from "./suggest.ts";

@@ -1,4 +1,4 @@
-import type { Semantics } from "../run/events.ts";
+import type { Semantics } from "../semantics.ts";
 import type { Diagnostic, DocumentPath } from "./diagnostic.ts";
 
 /** How much something weighs under each of the semantics. */

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { editDistance, suggest } from "./index.ts";
+import { editDistance, suggest } from "./suggest.ts";
 
 describe("suggest", () => {
   it.each([

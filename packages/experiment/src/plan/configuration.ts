@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from "../json.ts";
-import { convertVariable } from "./convert.ts";
+import { convertVariable } from "../values/convert.ts";
 import type { Environment, PlanProblem } from "./problem.ts";
 
 /** Configuration with all that can be known without touching anything; the rest is in `pending`. */

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Experiment } from "../document/schema.ts";
-import { convertVariable } from "./convert.ts";
+import { convertVariable } from "../values/convert.ts";
 import { type PlanInput, planExperiment } from "./plan.ts";
 import { createRedactor, hideInlineSecrets } from "./redact.ts";
 
 const document = (parts: object = {}): Experiment =>
-  ({ title: "t", description: "d", method: [], ...parts }) as Experiment;
+  ({ title: "t", description: "d", method: [], ...parts });
 const plan = (parts: object, more: Partial<PlanInput> = {}): ReturnType<typeof planExperiment> =>
   planExperiment({ experiment: document(parts), semantics: "strict", environment: {}, seed: "s", ...more });
 

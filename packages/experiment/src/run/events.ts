@@ -1,9 +1,7 @@
 import type { Activity, Experiment, HypothesisStrategy, RollbackStrategy } from "../document/schema.ts";
 import type { Json } from "../json.ts";
+import type { Semantics } from "../semantics.ts";
 import type { FaultReversal } from "../ports/fault-keeper.ts";
-
-/** `chaos-toolkit` reproduces Chaos Toolkit's outcomes and exit codes, defects included. */
-export type Semantics = "strict" | "chaos-toolkit";
 
 /** The phases of a run, in their order; `during` and `guards` go on beside the method. */
 export type Phase = "gate" | "method" | "during" | "guards" | "after" | "revert" | "rollbacks" | "recovery";

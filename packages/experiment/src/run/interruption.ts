@@ -69,8 +69,3 @@ export class Interruption {
     this.#onInterrupt(cause);
   }
 }
-
-/** Throws what the signal was aborted with, so that every await can be followed by one word. */
-export function assertNotInterrupted(signal: AbortSignal): void {
-  if (signal.aborted) throw signal.reason;
-}

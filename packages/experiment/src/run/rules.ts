@@ -1,7 +1,8 @@
 import type { RollbackStrategy } from "../document/schema.ts";
 import { chaosToolkitRules } from "./rules-chaos-toolkit.ts";
 import { strictRules } from "./rules-strict.ts";
-import type { Ending, Semantics } from "./events.ts";
+import type { Ending } from "./events.ts";
+import type { Semantics } from "../semantics.ts";
 import type { Facts } from "./facts.ts";
 
 /**

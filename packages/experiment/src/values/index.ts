@@ -2,7 +2,7 @@ export { formatDuration, parseDuration } from "./duration.ts";
 export type { JsonPath } from "./jsonpath/index.ts";
 export { jsonPath, JsonPathError } from "./jsonpath/index.ts";
 export type { OutputReference } from "./output-reference.ts";
-export { pythonEquals, pythonTruth } from "./python-compare.ts";
+export { pythonTruth } from "./python-compare.ts";
 export { pythonRegex, PythonRegexError } from "./python-regex/index.ts";
 export { pythonNumber, pythonText } from "./python-text.ts";
 export type { FoundReference, Scope } from "./substitute.ts";

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { systemClock } from "../system/system-clock.ts";
 import { createFileSource } from "./file-source.ts";
 import { createVaultSource } from "./vault-source.ts";
 
@@ -52,7 +53,7 @@ describe("values from Vault", () => {
     address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   });
   afterAll(() => new Promise((resolve) => server.close(resolve)));
-  const source = createVaultSource();
+  const source = createVaultSource({ clock: systemClock });
 
   it("are read with a token from the second version of the engine", async () => {
     const configuration = { vault_addr: address, vault_token: "t" };

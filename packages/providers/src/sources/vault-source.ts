@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import {
+  type Clock,
   HormesisError,
   isJsonObject,
   type Json,
@@ -18,18 +19,18 @@ const defaultTokenPath = "/var/run/secrets/kubernetes.io/serviceaccount/token";
  * `vault_role_id` and `vault_role_secret` (AppRole), or `vault_sa_role` (Kubernetes); `vault_kv_version` ("2");
  * `vault_secrets_mount_point` ("secret"). Without `key` the value is the whole payload.
  */
-export function createVaultSource(): ValueSource {
+export function createVaultSource({ clock }: { readonly clock: Clock }): ValueSource {
   return {
     type: "vault",
     read: async (declaration, configuration, signal) => {
       const { path, key } = declaration;
       if (typeof path !== "string" || path === "") throw failure("it has no path", 'Give it a "path".');
-      const vault = { address: text(configuration, "vault_addr", ""), signal };
+      const vault = { address: text(configuration, "vault_addr", ""), signal, clock };
       if (vault.address === "")
         throw failure("the configuration has no vault_addr", "Add vault_addr to the configuration.");
       const token = await logIn(vault, configuration);
       const mount = text(configuration, "vault_secrets_mount_point", "secret");
-      const isFirst = String(configuration["vault_kv_version"] ?? "2") === "1";
+      const isFirst = ["1", 1].includes(configuration["vault_kv_version"] as string | number);
       const answer = await ask(vault, `${mount}/${isFirst ? "" : "data/"}${path}`, { token });
       const payload = isFirst ? answer["data"] : isJsonObject(answer["data"]) ? answer["data"]["data"] : undefined;
       if (!isJsonObject(payload)) throw failure(`there is nothing at '${path}'`, "Check the path and the mount point.");
@@ -45,6 +46,7 @@ export function createVaultSource(): ValueSource {
 interface Vault {
   readonly address: string;
   readonly signal: AbortSignal;
+  readonly clock: Clock;
 }
 
 async function logIn(vault: Vault, configuration: JsonObject): Promise<string> {
@@ -72,7 +74,11 @@ function tokenIn(answer: JsonObject): string {
 
 async function ask(vault: Vault, path: string, request: { token?: string; body?: JsonObject }): Promise<JsonObject> {
   const url = `${vault.address.replace(/\/+$/u, "")}/v1/${path}`;
-  const signal = AbortSignal.any([vault.signal, AbortSignal.timeout(vaultTimeoutMs)]);
+  const answered = new AbortController();
+  const late = new AbortController();
+  const tooLate = (): void => late.abort(new Error("no answer in time"));
+  vault.clock.sleep(vaultTimeoutMs, answered.signal).then(tooLate, () => undefined);
+  const signal = AbortSignal.any([vault.signal, late.signal]);
   const headers = request.token === undefined ? {} : { "X-Vault-Token": request.token };
   const body = request.body === undefined ? {} : { method: "POST", body: JSON.stringify(request.body) };
   let response: Response;
@@ -80,6 +86,8 @@ async function ask(vault: Vault, path: string, request: { token?: string; body?:
     response = await fetch(url, { headers, signal, ...body });
   } catch (error) {
     throw failure(`${url} does not answer (${messageOf(error)})`, "Check vault_addr, and that Vault is reachable.");
+  } finally {
+    answered.abort();
   }
   // The body of an error may repeat what was asked with, so only its status is told.
   if (!response.ok) throw failure(`${url} answered ${response.status}`, "Check the path and what the role may read.");

@@ -1,5 +1,5 @@
-import { type Call, type Json, type JsonObject, pythonText } from "@hormesis/experiment";
-import { createRandom, systemClock } from "../../src/index.ts";
+import { type Call, createRandom, type Json, type JsonObject, pythonText } from "@hormesis/experiment";
+import { systemClock } from "../../src/index.ts";
 
 /** What a test may say about a call. */
 export interface CallOptions {

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from "../../json.ts";
-import { variableTypes } from "../../plan/convert.ts";
+import { variableTypes } from "../../values/convert.ts";
 import type { DocumentPath } from "../diagnostic.ts";
 import { foundTooLate, rejected, remarkable, type Report } from "../report.ts";
 import { checkStructure } from "../structure/structure.ts";
