@@ -1,5 +1,5 @@
 import { CommanderError } from "commander";
-import { systemClock } from "@hormesis/providers/clock";
+import { systemClock } from "@hormesis/experiment/clock";
 import { errorBlock, exitCodes, reportFailure } from "./failure.ts";
 import type { GlobalFlags } from "./flags.ts";
 import type { Io } from "./io.ts";

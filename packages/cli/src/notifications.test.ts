@@ -1,7 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { systemClock } from "@hormesis/providers/clock";
+import { systemClock } from "@hormesis/experiment/clock";
 import type { Io } from "./io.ts";
 import { type Notification, openNotifications, type PluginCall } from "./notifications.ts";
 

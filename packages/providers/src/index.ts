@@ -1,6 +1,5 @@
 export type { ProcessProviderOptions } from "./process/process-provider.ts";
 export { createProcessProvider } from "./process/process-provider.ts";
-export { systemClock } from "./system/system-clock.ts";
 export type { PythonAnswer, PythonBridge, PythonBridgeOptions, PythonRequest } from "./python/index.ts";
 export { createPythonBridge, createPythonControlLoader, createPythonProvider } from "./python/index.ts";
 export { createFileSource } from "./sources/file-source.ts";

@@ -10,7 +10,7 @@ import {
   createPythonProvider,
   createVaultSource,
 } from "@hormesis/providers";
-import { systemClock } from "@hormesis/providers/clock";
+import { systemClock } from "@hormesis/experiment/clock";
 import { version } from "../version.ts";
 
 /** What experiments can use on this machine. Everything is started when it is first needed. */

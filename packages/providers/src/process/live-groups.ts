@@ -1,18 +1,33 @@
+import { type GroupWatcher, startGroupWatcher } from "./group-watcher.ts";
+
 /** The groups of the commands that are running now. */
 const live = new Set<number>();
-let watching = false;
+let killsAtExit = false;
+let watcher: GroupWatcher | undefined;
 
 /**
- * Takes note of a group whose command is running: when this program exits without waiting for it (`process.exit`, an
- * error that nobody caught), the group is killed. A program that is itself killed by SIGKILL cannot do that.
+ * Takes note of a group whose command is running: when this program ends without waiting for it (`process.exit`, an
+ * error that nobody caught, SIGKILL), the group is killed.
  *
  * Call the function that it gives when the command has ended.
  */
 export function holdGroup(groupId: number): () => void {
   live.add(groupId);
-  if (!watching) process.once("exit", killAll);
-  watching = true;
-  return () => live.delete(groupId);
+  watcher ??= startGroupWatcher();
+  watcher.note(groupId);
+  if (!killsAtExit) process.once("exit", killAll);
+  killsAtExit = true;
+  return () => {
+    if (live.delete(groupId)) watcher?.forget(groupId);
+  };
+}
+
+/** Ends the watcher over the groups, unless some are still running; it is started again when it is needed again. */
+export async function releaseWatcher(): Promise<void> {
+  if (live.size > 0) return;
+  const ended = watcher?.close();
+  watcher = undefined;
+  await ended;
 }
 
 function killAll(): void {

@@ -28,7 +28,10 @@ export function createProcessProvider(options: ProcessProviderOptions = {}): Pro
     type: "process",
     check: (activity) => Promise.resolve(problemsOf(activity, defaults())),
     perform: (call) => perform(call, defaults()),
-    close: () => Promise.resolve(),
+    close: async () => {
+      const { releaseWatcher } = await import("./live-groups.ts");
+      await releaseWatcher();
+    },
   };
 }
 

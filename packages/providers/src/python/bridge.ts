@@ -1,3 +1,4 @@
+import { releaseWatcher } from "../process/live-groups.ts";
 import { type Answer, parseMessage } from "./answer.ts";
 import { CLOSE_GRACE_MS, INTERRUPT_GRACE_MS, later } from "./grace.ts";
 import { type PythonProcess, startPython } from "./process.ts";
@@ -86,7 +87,12 @@ class Bridge implements PythonBridge {
   }
 
   close(): Promise<void> {
-    this.#closed ??= new Promise((resolve) => {
+    this.#closed ??= this.#end().then(releaseWatcher);
+    return this.#closed;
+  }
+
+  #end(): Promise<void> {
+    return new Promise((resolve) => {
       const python = this.#process;
       if (!python) return resolve();
       const cancelGrace = later(CLOSE_GRACE_MS, () => python.kill());
@@ -96,7 +102,6 @@ class Bridge implements PythonBridge {
       };
       python.send({ op: "close" });
     });
-    return this.#closed;
   }
 
   #start(): PythonProcess {

@@ -1,4 +1,4 @@
-import { systemClock } from "../system/system-clock.ts";
+import { systemClock } from "@hormesis/experiment/clock";
 
 /*
  * How long an operating system process may take to obey. That is the machine's own time and not the run's: a simulated

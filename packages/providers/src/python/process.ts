@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import { Socket } from "node:net";
 import type { Readable } from "node:stream";
+import { holdGroup } from "../process/live-groups.ts";
 import { LAST_WORDS_MS, later } from "./grace.ts";
 import { bootstrap, launchLine } from "./launch.ts";
 
@@ -28,7 +29,8 @@ export interface PythonProcess {
 /**
  * Starts Python in a session of its own: a Control-C in the terminal goes to the runner only, which then decides. Requests
  * and answers travel on descriptor 3, so that nothing an extension prints can get between them. Descriptor 4 carries
- * nothing: when the runner is gone, however it ended, the kernel kills Python by it.
+ * nothing: when the runner is gone, however it ended, the kernel kills Python by it; what Python has started goes by the
+ * watcher over its group.
  */
 export function startPython(options: PythonProcessOptions): PythonProcess {
   const child = spawn(options.python, ["-u", "-c", bootstrap], {
@@ -52,6 +54,7 @@ export function startPython(options: PythonProcessOptions): PythonProcess {
   eachLine(child.stdout, onLog);
   eachLine(child.stderr, onLog);
   if (wire instanceof Socket) eachLine(wire, options.onLine);
+  if (child.pid !== undefined) child.on("exit", holdGroup(child.pid));
   announceEnd(child, options, () => lastLog);
   if (wire instanceof Socket) wire.write(launchLine());
   return {

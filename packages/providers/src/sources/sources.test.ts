@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { systemClock } from "../system/system-clock.ts";
+import { systemClock } from "@hormesis/experiment/clock";
 import { createFileSource } from "./file-source.ts";
 import { createVaultSource } from "./vault-source.ts";
 

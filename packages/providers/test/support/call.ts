@@ -1,5 +1,5 @@
 import { type Call, createRandom, type Json, type JsonObject, pythonText } from "@hormesis/experiment";
-import { systemClock } from "../../src/index.ts";
+import { systemClock } from "@hormesis/experiment/clock";
 
 /** What a test may say about a call. */
 export interface CallOptions {

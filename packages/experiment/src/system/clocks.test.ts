@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { clockLaws } from "../../test/support/clock-laws.ts";
-import { createSimulatedClock } from "@hormesis/experiment";
+import { createSimulatedClock } from "./simulated-clock.ts";
 import { systemClock } from "./system-clock.ts";
 
 clockLaws("the system clock", () => systemClock);

@@ -1,4 +1,4 @@
-import type { Clock } from "@hormesis/experiment";
+import type { Clock } from "../ports/clock.ts";
 
 /** Node counts a timer's length in 32 bits: one that is longer would fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;

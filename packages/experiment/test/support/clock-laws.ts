@@ -1,4 +1,4 @@
-import type { Clock } from "@hormesis/experiment";
+import type { Clock } from "../../src/ports/clock.ts";
 import { describe, expect, it } from "vitest";
 
 /** What every clock must do, real or not. Nothing here waits longer than a few hundredths of a second of real time. */
