@@ -14,7 +14,7 @@ while read -r sign group; do
     -) live="\${live%% $group *} \${live#* $group }" ;;
   esac
 done
-for group in $live; do kill -KILL -- "-$group"; done 2>/dev/null
+for group in $live; do kill -s KILL -- "-$group"; done 2>/dev/null
 `;
 
 /** A small process that outlives this one by an instant. */
