@@ -68,6 +68,7 @@ describe.skipIf(python === undefined)(`functions of Python modules ${needsPython
     expect(await perform("extras", "result", { kind })).toEqual({
       status: "broken",
       reason: `it returned ${what}, which JSON cannot carry`,
+      unserialisable: true,
       trace: [],
     });
   });
