@@ -6,9 +6,10 @@ import { loadRunVectors, loadValidateVectors } from "./vector.ts";
 
 const usage = `Replays recorded Chaos Toolkit runs and prints what differs.
 
-  npm run conformance -- [--command PATH] [--only REGEX] [--file run.json] [--verbose]
+  npm run conformance -- [--command PATH | --sources] [--only REGEX] [--file run.json] [--verbose]
 
   --command PATH  another "chaos" instead of hormesis
+  --sources       our own sources instead of the build
   --only REGEX    only vectors whose name matches
   --file NAME     only this file of recorded/ (run.json, run-more.json, validate.json, validate-more.json)
   --verbose       also what the command printed, for each vector that differs
@@ -17,6 +18,7 @@ const usage = `Replays recorded Chaos Toolkit runs and prints what differs.
 const { values } = parseArgs({
   options: {
     command: { type: "string" },
+    sources: { type: "boolean", default: false },
     only: { type: "string", default: "" },
     file: { type: "string", multiple: true },
     verbose: { type: "boolean", default: false },
@@ -36,7 +38,11 @@ async function main(): Promise<number> {
     return 2;
   }
   await using http = await startHttpFixture(python);
-  const world = { target: values.command === undefined ? ours() : other(values.command), python, port: http.port };
+  const world = {
+    target: values.command === undefined ? ours(values.sources ? "sources" : "build") : other(values.command),
+    python,
+    port: http.port,
+  };
   const wanted = new RegExp(values.only);
   const files = (kind: string): string[] =>
     (values.file ?? ["run.json", "run-more.json", "validate.json", "validate-more.json"]).filter((file) =>

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { recordedFolder } from "./vector.ts";
@@ -15,12 +16,19 @@ export interface Target {
   readonly pythonPath: readonly string[];
 }
 
-/** Our own command, from its sources, in the semantics of Chaos Toolkit. */
-export function ours(): Target {
+/**
+ * Our own command in the semantics of Chaos Toolkit: as it is built, which starts three times as fast and is what users
+ * get, or from its sources.
+ *
+ * @throws Error when there is no build
+ */
+export function ours(from: "build" | "sources" = "build"): Target {
+  const built = fileURLToPath(new URL("../../../dist/hormesis.js", import.meta.url));
   const main = fileURLToPath(new URL("../../../src/main.ts", import.meta.url));
+  if (from === "build" && !existsSync(built)) throw new Error(`There is no ${built}: run "npm run build" first.`);
   return {
     label: "hormesis",
-    command: [process.execPath, "--conditions=hormesis-source", "--disable-warning=ExperimentalWarning", main],
+    command: from === "build" ? [process.execPath, built] : [process.execPath, "--conditions=hormesis-source", main],
     globals: ["--no-version-check"],
     options: ["--semantics", "chaos-toolkit"],
     pythonPath: [path.join(recordedFolder, "stubs")],
