@@ -1,0 +1,81 @@
+import {
+  closeSync,
+  fdatasyncSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from "node:fs";
+import { dirname } from "node:path";
+import { parseLedger } from "./read-ledger.ts";
+import type { LedgerHeader, LedgerRecord } from "./records.ts";
+
+/**
+ * Appends to one ledger. When `append` has returned, the record is on the disk.
+ *
+ * Writes are synchronous on purpose: between a record and the act it announces there must be no moment at which
+ * something else of this process can happen. Several processes may append, as a line is written in one piece.
+ */
+export class LedgerWriter {
+  readonly path: string;
+  readonly #descriptor: number;
+  #isOpen = true;
+
+  private constructor(path: string, descriptor: number) {
+    this.path = path;
+    this.#descriptor = descriptor;
+  }
+
+  /** Creates a ledger with its header. It appears under its name at once and whole. */
+  static create(path: string, header: LedgerHeader): LedgerWriter {
+    const aside = `${path}.${process.pid}.new`;
+    const writer = new LedgerWriter(path, openSync(aside, "ax", 0o600));
+    writer.append(header);
+    renameSync(aside, path);
+    syncFolder(dirname(path));
+    return writer;
+  }
+
+  /**
+   * Opens a ledger whose writer is gone. What that one left of a line is taken away; the caller holds the lease, so
+   * nobody is writing it.
+   */
+  static takeOver(path: string): LedgerWriter {
+    const bytes = readFileSync(path);
+    const { tornBytes } = parseLedger(path, bytes);
+    const writer = LedgerWriter.open(path);
+    if (tornBytes > 0) ftruncateSync(writer.#descriptor, bytes.length - tornBytes);
+    else if (bytes.length > 0 && bytes.at(-1) !== 0x0a) writeSync(writer.#descriptor, "\n");
+    return writer;
+  }
+
+  /** Opens a ledger beside its living writer. */
+  static open(path: string): LedgerWriter {
+    return new LedgerWriter(path, openSync(path, "a", 0o600));
+  }
+
+  append(record: LedgerRecord): void {
+    const line = Buffer.from(`${JSON.stringify(record)}\n`);
+    const written = writeSync(this.#descriptor, line);
+    if (written !== line.length) throw new Error(`the ledger '${this.path}' could not be written: the disk is full`);
+    fdatasyncSync(this.#descriptor);
+  }
+
+  close(): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    closeSync(this.#descriptor);
+  }
+}
+
+/** A new name is on the disk only when its folder is. */
+function syncFolder(folder: string): void {
+  const descriptor = openSync(folder, "r");
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
