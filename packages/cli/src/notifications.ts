@@ -37,23 +37,24 @@ export function openNotifications(
   callPlugin: PluginCall = callPluginLazily,
 ): Notifications {
   const channels = channelsOf(settings["notifications"]);
-  const underWay = new Set<Promise<void>>();
+  // One after the other for each channel, so that events arrive in the order in which they happened.
+  const lastOf = new Map<JsonObject, Promise<void>>();
   const debug = (io.env["HORMESIS_DEBUG"] ?? "") !== "";
   return {
     send(name, payload, error) {
       const ts = io.clock.now() / 1000;
       const notification = { name, payload, phase, ts, ...(error === undefined ? {} : { error }) };
       for (const channel of channels.filter((one) => wants(one, name))) {
-        const sending = deliver(channel, notification, callPlugin)
+        const sending = (lastOf.get(channel) ?? Promise.resolve())
+          .then(() => deliver(channel, notification, callPlugin))
           .catch((failure: unknown) => {
             if (debug) io.stderr.write(`notification '${name}' failed: ${messageOf(failure)}\n`);
-          })
-          .finally(() => underWay.delete(sending));
-        underWay.add(sending);
+          });
+        lastOf.set(channel, sending);
       }
     },
     async [Symbol.asyncDispose]() {
-      await Promise.all(underWay);
+      await Promise.all(lastOf.values());
     },
   };
 }

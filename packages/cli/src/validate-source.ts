@@ -68,5 +68,11 @@ function environmentProblems(experiment: Experiment, { session, overrides }: Val
   const isStrict = semantics === "strict";
   const input = { experiment, semantics, settings, environment, seed: "" };
   const plan = planExperiment(isStrict ? { ...input, overrides } : input);
-  return "problems" in plan ? problemDiagnostics(plan.problems, isStrict ? "warning" : "error") : [];
+  if (!("problems" in plan)) return [];
+  if (isStrict) return problemDiagnostics(plan.problems, "warning");
+  // Chaos Toolkit looks at strategies only when it runs.
+  return problemDiagnostics(
+    plan.problems.filter(({ code }) => code !== "STRATEGY_UNKNOWN"),
+    "error",
+  );
 }

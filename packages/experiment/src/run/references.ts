@@ -18,5 +18,7 @@ export function resolveStep(step: Step, lookup: ReferenceLookup): Activity {
   if (typeof name !== "string" || name === "") return step as Activity;
   const found = lookup(name);
   if (found === undefined) throw new Broken(`could not find referenced activity '${name}'`);
+  // A reference may carry a name of its own, and be found by it.
+  if (found.provider === undefined) throw new Broken(`the referenced activity '${name}' is itself a reference`);
   return found;
 }
