@@ -42,7 +42,7 @@ const light: typeof dark = {
 
 /** Draws lines of a terminal in a window, as SVG. */
 export function drawTerminal(lines: readonly (readonly Span[])[], title: string): string {
-  const columns = Math.max(...lines.flatMap((line) => line.map((span) => span.column + [...span.text].length)), 40);
+  const columns = Math.max(...lines.flatMap((line) => line.map((span) => span.column + span.text.length)), 40);
   const width = Math.ceil(columns * cell.width + 2 * padding.x);
   const height = Math.ceil(bar + padding.top + lines.length * cell.height + padding.bottom);
   const label = lines.map((line) => line.map((span) => span.text).join("")).join("\n");
@@ -80,7 +80,7 @@ function rules(palette: typeof dark): string {
 function drawSpan({ column, text, look }: Span, row: number): string[] {
   const top = bar + padding.top + row * cell.height;
   const at = (index: number): string => (padding.x + (column + index) * cell.width).toFixed(1);
-  const length = [...text].length;
+  const length = text.length;
   if (/^\s*─+\s*$/.test(text)) {
     const y = (top + cell.height / 2).toFixed(1);
     return [`<path class="line" d="M${at(0)} ${y}H${at(length)}"/>`];
@@ -92,10 +92,10 @@ function drawSpan({ column, text, look }: Span, row: number): string[] {
   }
   for (const match of text.matchAll(/\S+(?: \S+)*/g)) {
     const piece = match[0];
-    const count = [...piece].length;
+    const count = piece.length;
     // A single character has no space between characters to be fitted.
     const fitted = count > 1 ? ` textLength="${(count * cell.width).toFixed(1)}"` : "";
-    const place = `x="${at([...text.slice(0, match.index)].length)}" y="${(top + cell.height * 0.7).toFixed(1)}"`;
+    const place = `x="${at(match.index)}" y="${(top + cell.height * 0.7).toFixed(1)}"`;
     drawn.push(`<text class="${classes(look)}" ${place}${fitted}>${escaped(piece)}</text>`);
   }
   return drawn;

@@ -27,7 +27,7 @@ export function readTerminalText(text: string): Span[][] {
       if (piece === "\u001b") throw new Error("Failed to read terminal text: it has sequences other than colours.");
       if (codes === undefined) {
         spans.push({ column, text: piece, look });
-        column += [...piece].length;
+        column += piece.length;
       } else for (const code of codes.split(";")) look = changed(look, Number(code));
     }
     return spans;
