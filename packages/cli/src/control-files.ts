@@ -9,12 +9,16 @@ export function namedControls(controls: JsonObject): JsonObject[] {
 /**
  * The controls for every experiment: those of the settings, then those of the files.
  *
- * @throws HormesisError `USAGE_CONTROL_FILE`
+ * @param onBroken is told of each file that cannot be used; it throws what should not be passed over
  */
-export async function globalControlsOf(settings: JsonObject, files: readonly string[]): Promise<JsonObject[]> {
+export async function globalControlsOf(
+  settings: JsonObject,
+  files: readonly string[],
+  onBroken: (error: unknown) => void,
+): Promise<JsonObject[]> {
   const { controls } = settings;
   const named = isJsonObject(controls) ? namedControls(controls) : [];
-  return [...named, ...(await readControlFiles(files))];
+  return [...named, ...(await readControlFiles(files, onBroken))];
 }
 
 /**
@@ -22,8 +26,15 @@ export async function globalControlsOf(settings: JsonObject, files: readonly str
  *
  * @throws HormesisError `USAGE_CONTROL_FILE`
  */
-async function readControlFiles(paths: readonly string[]): Promise<JsonObject[]> {
-  const read = await Promise.all(paths.map(readControlFile));
+async function readControlFiles(paths: readonly string[], onBroken: (error: unknown) => void): Promise<JsonObject[]> {
+  const read = await Promise.all(
+    paths.map((path) =>
+      readControlFile(path).catch((error: unknown): JsonObject[] => {
+        onBroken(error);
+        return [];
+      }),
+    ),
+  );
   return read.flat();
 }
 

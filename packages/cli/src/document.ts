@@ -1,5 +1,7 @@
 import {
   checkExperiment,
+  HormesisError,
+  isJsonObject,
   type Diagnostic,
   type Experiment,
   type Json,
@@ -9,6 +11,7 @@ import {
   type Semantics,
   withPositions,
 } from "@hormesis/experiment";
+import { existsSync } from "node:fs";
 import type { SourceFlags } from "./flags.ts";
 import type { Io } from "./io.ts";
 import { loadSource } from "./source/load-source.ts";
@@ -44,17 +47,40 @@ export async function readDocument(source: string, options: ReadDocumentOptions)
     verifyTls: flags.verifyTls,
     signal,
   });
+  if (semantics === "chaos-toolkit" && loaded.kind === "text" && loaded.format === "unknown" && existsSync(source)) {
+    throw new HormesisError(`Failed to read '${source}': Chaos Toolkit only reads .json, .yaml and .yml.`, {
+      code: "SOURCE_EXTENSION",
+      mend: "Rename it, or run it with strict semantics.",
+    });
+  }
   const parsed = await parse(loaded);
   const { name } = loaded;
   const { locate } = parsed;
   // JSON.parse and the YAML reader give nothing but JSON, so the cast holds.
   const value = parsed.value as Json | undefined;
   if (parsed.diagnostics.some(isError)) return { name, value, locate, diagnostics: parsed.diagnostics, valid: false };
-  const found = options.check === false ? [] : checkExperiment(parsed.value, { semantics });
+  const found = options.check === false ? hopeless(parsed.value) : checkExperiment(parsed.value, { semantics });
   const diagnostics = withPositions([...parsed.diagnostics, ...found], locate);
   if (diagnostics.some(isError)) return { name, value, locate, diagnostics, valid: false };
   // The check above is what makes this cast true; without it, the caller asked not to be protected.
   return { name, value, locate, diagnostics, valid: true, experiment: value as unknown as Experiment };
+}
+
+/** What not even `--no-validation` can run. */
+function hopeless(value: unknown): Diagnostic[] {
+  const error = (path: string[], message: string, mend: string): Diagnostic => ({
+    severity: "error",
+    code: "DOCUMENT_HOPELESS",
+    message,
+    mend,
+    path,
+  });
+  if (!isJsonObject(value)) return [error([], "the document is no experiment", "It must be an object.")];
+  const lists = ["method", "rollbacks"].filter((key) => value[key] !== undefined && !Array.isArray(value[key]));
+  return [
+    ...(value["title"] === undefined ? [error([], "the experiment has no title", 'Add a "title".')] : []),
+    ...lists.map((key) => error([key], `the ${key} is no list`, "Make it a list of activities.")),
+  ];
 }
 
 /** True for a diagnostic that stops an experiment from being run. */

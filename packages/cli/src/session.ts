@@ -1,4 +1,4 @@
-import type { JsonObject, Semantics } from "@hormesis/experiment";
+import { type JsonObject, messageOf, type Semantics } from "@hormesis/experiment";
 import type { GlobalFlags, SourceFlags } from "./flags.ts";
 import type { Io } from "./io.ts";
 import { errorBlock } from "./failure.ts";
@@ -18,8 +18,13 @@ export interface Session {
 
 /** Reads the settings and notes the semantics. `--var` and `--var-file` come later, see `sessionVariables`. */
 export async function openSession(io: Io, flags: GlobalFlags, signal: AbortSignal): Promise<Session> {
-  const settings = await readSettings(locateSettings(flags.settings, io.env));
-  return { semantics: flags.semantics ?? "strict", settings, signal, environment: io.env };
+  const semantics = flags.semantics ?? "strict";
+  const settings = await readSettings(locateSettings(flags.settings, io.env)).catch((error: unknown) => {
+    if (semantics === "strict") throw error;
+    io.stderr.write(errorBlock(messageOf(error), "Going on without settings.", styleFor(io.stderr, io.env)));
+    return {};
+  });
+  return { semantics, settings, signal, environment: io.env };
 }
 
 /** The variables that the flags give. What Chaos Toolkit passes over is said on stderr. */

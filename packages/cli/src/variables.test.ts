@@ -32,11 +32,12 @@ describe("--var-file", () => {
   const files = {
     "a.json": '{"configuration": {"v": 1, "w": 1}, "secrets": {"g": {"tok": "x"}}}',
     "b.yaml": "configuration:\n  w: {type: env, key: W}\n",
-    "c.env": '# c\nV=one\nQ="two words"\nexport Z=3\nnothing\n',
+    "c.env": '# c\nV=one\nQ="two words"\nexport Z=3\n',
     "bad.json": "{",
     "list.yaml": "- a\n",
     "odd.yaml": "configuration: [1]\n",
     "empty.yaml": "",
+    "lines.env": "V=1\nnothing\n",
   };
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "hormesis-variables-"));
@@ -71,8 +72,12 @@ describe("--var-file", () => {
     expect(environment).toMatchObject({ V: "one", Q: '"two words"' });
   });
 
-  test.each(["bad.json", "list.yaml", "odd.yaml", "none.json"])("%s is refused", async (name) => {
+  test.each(["bad.json", "none.json"])("%s is refused as unreadable", async (name) => {
     await expect(read([name])).rejects.toMatchObject({ code: "USAGE_VAR_FILE" });
+  });
+
+  test.each(["list.yaml", "odd.yaml", "lines.env"])("%s is refused for its shape", async (name) => {
+    await expect(read([name])).rejects.toMatchObject({ code: "VAR_FILE_SHAPE" });
   });
 
   test("that cannot be parsed is passed over with a warning under Chaos Toolkit's semantics", async () => {

@@ -6,10 +6,10 @@ import {
   type Json,
   type JsonObject,
   messageOf,
+  parseDocument,
   type Semantics,
   variableTypes,
 } from "@hormesis/experiment";
-import { plainJson } from "./settings/read.ts";
 
 /** What `--var` and `--var-file` set. Each configuration key and each secret group replaces the document's whole. */
 export interface Variables {
@@ -47,7 +47,9 @@ export async function readVariables(input: VariableInput): Promise<Variables> {
     Object.assign(secrets, content.secrets);
   }
   for (const text of input.vars) {
+    if (input.semantics === "chaos-toolkit" && text.startsWith("=")) continue;
     const { key, value } = parseVar(text);
+    if (input.semantics === "chaos-toolkit" && /^[^=]*:bytes=/u.test(text)) throw bytesVar(key);
     configuration[key] = value;
   }
   return { configuration, secrets, environment };
@@ -85,7 +87,7 @@ interface FileContent {
 
 async function readVarFile(path: string, { semantics, warn }: VariableInput): Promise<FileContent> {
   const text = readText(path);
-  if (!/\.(json|ya?ml)$/iu.test(path)) return { environment: parseDotEnv(text, semantics) };
+  if (!/\.(json|ya?ml)$/iu.test(path)) return { environment: parseDotEnv(path, text, semantics) };
   try {
     const value = await parseMapping(path, text);
     return {
@@ -93,7 +95,7 @@ async function readVarFile(path: string, { semantics, warn }: VariableInput): Pr
       secrets: mappingOf(value, "secrets", path),
     };
   } catch (error) {
-    if (semantics === "strict") throw error;
+    if (semantics === "strict" || (error instanceof HormesisError && error.code === "VAR_FILE_SHAPE")) throw error;
     warn(messageOf(error));
     return {};
   }
@@ -108,53 +110,44 @@ function readText(path: string): string {
 }
 
 async function parseMapping(path: string, text: string): Promise<JsonObject> {
-  const { parseDocument } = await import("yaml");
-  const json = /\.json$/iu.test(path);
-  const value = json ? parseJson(path, text) : yamlValue(parseDocument(text, { version: "1.1", merge: true }), path);
-  if (value === null) return {};
+  const { value, diagnostics } = await parseDocument(text, { name: path });
+  const error = diagnostics.find(({ severity, code }) => severity === "error" && code !== "DOCUMENT_EMPTY");
+  if (error !== undefined) throw badFile(path, error.message);
+  if (value === null || value === undefined) return {};
   if (isJsonObject(value)) return value;
-  throw badFile(path, "it is not a mapping of keys to values");
-}
-
-function parseJson(path: string, text: string): Json {
-  try {
-    // JSON.parse gives JSON, so the cast holds.
-    return JSON.parse(text) as Json;
-  } catch (error) {
-    throw badFile(path, messageOf(error), error);
-  }
-}
-
-function yamlValue(
-  document: { errors: readonly Error[]; toJS(options: { maxAliasCount: number }): unknown },
-  path: string,
-): Json {
-  const error = document.errors[0];
-  if (error !== undefined) throw badFile(path, error.message.split("\n")[0] ?? "");
-  return plainJson(document, path);
+  throw badShape(path, "it is not a mapping of keys to values");
 }
 
 function mappingOf(value: JsonObject, key: "configuration" | "secrets", path: string): JsonObject {
   const mapping = value[key] ?? {};
   if (isJsonObject(mapping)) return mapping;
-  throw badFile(path, `its '${key}' is not a mapping of keys to values`);
+  throw badShape(path, `its '${key}' is not a mapping of keys to values`);
 }
 
 /**
  * Lines `K=V` of a .env file. Strictly also `export K=V` and quoted values; Chaos Toolkit keeps quotes as they are
  * and does not know `export`.
  */
-function parseDotEnv(text: string, semantics: Semantics): Record<string, string> {
+function parseDotEnv(path: string, text: string, semantics: Semantics): Record<string, string> {
   const environment: Record<string, string> = {};
   for (const line of text.split(/\r?\n/u)) {
     const plain = semantics === "strict" ? line.replace(/^\s*export\s+/u, "") : line;
     const match = /^\s*([^#=\s][^=]*?)\s*=(.*)$/u.exec(plain);
-    if (match === null) continue;
+    if (match === null && /^\s*(#.*)?$/u.test(line)) continue;
+    if (match === null) throw badShape(path, `'${line.trim()}' is no KEY=VALUE`);
     const value = (match[2] ?? "").trim();
     const quoted = semantics === "strict" ? /^(["'])(.*)\1$/su.exec(value)?.[2] : undefined;
     environment[match[1] ?? ""] = quoted ?? value;
   }
   return environment;
+}
+
+/** Chaos Toolkit runs the experiment and then dies while it writes the journal. */
+function bytesVar(key: string): HormesisError {
+  return new HormesisError(`Failed to read --var '${key}:bytes=...': JSON cannot carry bytes.`, {
+    code: "VAR_BYTES",
+    mend: "Give it as text, with --var KEY=VALUE.",
+  });
 }
 
 function badVar(text: string, reason: string): HormesisError {
@@ -167,8 +160,17 @@ function badVar(text: string, reason: string): HormesisError {
 }
 
 function badFile(path: string, reason: string, cause?: unknown): HormesisError {
+  return fileError("USAGE_VAR_FILE", path, reason, cause);
+}
+
+/** A file that can be read but does not hold variables: Chaos Toolkit crashes on these, with another exit code. */
+function badShape(path: string, reason: string): HormesisError {
+  return fileError("VAR_FILE_SHAPE", path, reason, undefined);
+}
+
+function fileError(code: string, path: string, reason: string, cause: unknown): HormesisError {
   return new HormesisError(`Failed to read --var-file '${path}': ${reason.replace(/[.:]$/u, "")}.`, {
-    code: "USAGE_VAR_FILE",
+    code,
     mend: "Give JSON or YAML with 'configuration' and 'secrets', or lines KEY=VALUE in a .env file.",
     cause,
   });

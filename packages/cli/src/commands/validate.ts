@@ -26,7 +26,7 @@ export async function validateCommand(io: Io, source: string, flags: ValidateFla
   const { environment } = variables;
   const { python, verbose = false } = flags;
   await using machine = await openMachineFor(io, { source, environment, python, verbose });
-  const globalControls = await globalControlsOf(session.settings, []);
+  const globalControls = await globalControlsOf(session.settings, [], () => undefined);
   const { document, diagnostics } = await validateSource(io, source, {
     flags,
     session: { ...session, environment },

@@ -2,7 +2,9 @@ import { randomBytes } from "node:crypto";
 import {
   type Diagnostic,
   type Experiment,
+  HormesisError,
   type JsonObject,
+  messageOf,
   parseDuration,
   type Plan,
   planExperiment,
@@ -10,10 +12,12 @@ import {
 } from "@hormesis/experiment";
 import { globalControlsOf } from "../control-files.ts";
 import { isError, type LoadedDocument } from "../document.ts";
+import { errorBlock } from "../failure.ts";
 import type { RunFlags } from "../flags.ts";
 import type { Io } from "../io.ts";
 import type { Notifications } from "../notifications.ts";
 import type { Session } from "../session.ts";
+import { styleFor } from "../terminal/style.ts";
 import { problemDiagnostics, validateSource } from "../validate-source.ts";
 import type { Machine } from "./machine.ts";
 import type { Variables } from "../variables.ts";
@@ -39,7 +43,17 @@ export interface PrepareOptions {
 /** Everything before a run: document, checks, plan. Touches nothing that the experiment is about. */
 export async function prepareRun(io: Io, source: string, options: PrepareOptions): Promise<Prepared> {
   const { flags, session, variables, machine, notifications } = options;
-  const globalControls = await globalControlsOf(session.settings, flags.controlFile ?? []);
+  if (session.semantics === "chaos-toolkit" && flags.hypothesisStrategy === "skip") {
+    throw new HormesisError("Failed to use --hypothesis-strategy skip: Chaos Toolkit has it only in documents.", {
+      code: "USAGE_STRATEGY",
+      mend: "Put it into the document's runtime, or run it with strict semantics.",
+    });
+  }
+  const globalControls = await globalControlsOf(session.settings, flags.controlFile ?? [], (error) => {
+    // Chaos Toolkit goes on without the controls of a file that it cannot parse.
+    if (session.semantics === "strict") throw error;
+    io.stderr.write(errorBlock(messageOf(error), "Its controls are not used.", styleFor(io.stderr, io.env)));
+  });
   const { document, diagnostics } = await validateSource(io, source, {
     flags,
     session: { ...session, environment: variables.environment },

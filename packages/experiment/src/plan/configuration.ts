@@ -20,6 +20,8 @@ export function loadConfiguration(input: {
   readonly environment: Environment;
   /** Types of declarations that are resolved when the run starts; others stay the objects they are. */
   readonly pendingTypes: ReadonlySet<string>;
+  /** False where `env_var_type: bytes` ends the run, as Chaos Toolkit cannot write such a journal; else it is a text. */
+  readonly takesBytes: boolean;
 }): LoadedConfiguration {
   const values: JsonObject = {};
   const pending: { key: string; declaration: JsonObject }[] = [];
@@ -28,7 +30,7 @@ export function loadConfiguration(input: {
     const entry = Object.hasOwn(input.overrides, key) ? (input.overrides[key] ?? null) : declared;
     const type = isJsonObject(entry) ? entry["type"] : undefined;
     if (isJsonObject(entry) && type === "env") {
-      const loaded = fromEnvironment(entry, input.environment);
+      const loaded = fromEnvironment(entry, input.environment, input.takesBytes);
       if (typeof loaded === "object" && loaded !== null && "problem" in loaded) {
         problems.push({ ...loaded.problem, path: ["configuration", key] });
       } else values[key] = loaded.value;
@@ -41,7 +43,7 @@ export function loadConfiguration(input: {
 
 type FromEnvironment = { readonly value: Json } | { readonly problem: Omit<PlanProblem, "path"> };
 
-function fromEnvironment(declaration: JsonObject, environment: Environment): FromEnvironment {
+function fromEnvironment(declaration: JsonObject, environment: Environment, takesBytes: boolean): FromEnvironment {
   const name = declaration["key"];
   if (typeof name !== "string" || name === "") {
     const message = "Configuration of type env names no environment key";
@@ -58,6 +60,10 @@ function fromEnvironment(declaration: JsonObject, environment: Environment): Fro
     };
   }
   const type = declaration["env_var_type"];
+  if (type === "bytes" && !takesBytes) {
+    const message = `Environment key ${name} is read as bytes, which JSON cannot carry`;
+    return { problem: { code: "ENVIRONMENT_TYPE", message, mend: "Read it as str." } };
+  }
   const raw = found ?? declaration["default"] ?? null;
   try {
     return { value: convertVariable(raw, typeof type === "string" ? type : undefined) };

@@ -4,8 +4,7 @@ import { convertVariable } from "../values/convert.ts";
 import { type PlanInput, planExperiment } from "./plan.ts";
 import { createRedactor, hideInlineSecrets } from "./redact.ts";
 
-const document = (parts: object = {}): Experiment =>
-  ({ title: "t", description: "d", method: [], ...parts });
+const document = (parts: object = {}): Experiment => ({ title: "t", description: "d", method: [], ...parts });
 const plan = (parts: object, more: Partial<PlanInput> = {}): ReturnType<typeof planExperiment> =>
   planExperiment({ experiment: document(parts), semantics: "strict", environment: {}, seed: "s", ...more });
 

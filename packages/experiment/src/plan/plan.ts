@@ -77,6 +77,7 @@ export function planExperiment(input: PlanInput): Plan | { readonly problems: re
     overrides: input.overrides?.configuration ?? {},
     environment: input.environment,
     pendingTypes: pending.configuration,
+    takesBytes: input.semantics === "strict",
   });
   const secrets = loadSecrets({
     declared: experiment.secrets ?? {},

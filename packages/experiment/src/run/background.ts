@@ -40,18 +40,15 @@ export class BackgroundActivities {
   async settle(): Promise<void> {
     const linked = linkSignal(this.#signal);
     if (this.#signal.aborted) this.#endHarshly();
-    else linked.signal.addEventListener("abort", () => this.#own.abort(this.#endHarshly() ?? this.#signal.reason));
+    else linked.signal.addEventListener("abort", () => this.#own.abort(this.#signal.reason));
     await Promise.all(this.#running.splice(0));
     linked.release();
     if (this.#errors.length > 0) throw this.#errors[0];
   }
 
-  #endHarshly(): HarshExit | undefined {
+  #endHarshly(): void {
     const cause = this.#ctx.interruption.cause;
-    if (cause?.kind !== "signal" || cause.name !== "SIGUSR2") return undefined;
-    const reason = new HarshExit();
-    this.#own.abort(reason);
-    return reason;
+    if (cause?.kind === "signal" && cause.name === "SIGUSR2") this.#own.abort(new HarshExit());
   }
 
   #note(error: unknown): void {

@@ -17,7 +17,9 @@ import type { RunPorts } from "./run.ts";
 export function createContext(plan: Plan, ports: RunPorts, channel: Channel<RunEvent>): RunContext {
   const { clock, random } = ports;
   const rules = rulesOf[plan.semantics];
-  const experiment = structuredClone(plan.experiment);
+  // Without validation a document may have no method: it is then an empty one.
+  const experiment: Experiment = structuredClone(plan.experiment);
+  experiment.method ??= [];
   const configuration: JsonObject = {};
   const secrets = structuredClone(plan.secrets.values);
   const emit = (event: NewEvent): Promise<void> | undefined => channel.send({ ...event, at: clock.now() });

@@ -2,7 +2,7 @@ import { messageOf } from "../errors.ts";
 import { Broken } from "./broken.ts";
 import type { RunContext } from "./context.ts";
 import { lookAtSteadyState } from "./hypothesis.ts";
-import { Interrupted } from "./interruption.ts";
+import { type InterruptCause, Interrupted } from "./interruption.ts";
 import { asJson } from "./judge.ts";
 import { linkSignal } from "./linked-signal.ts";
 import type { ReferenceLookup } from "./references.ts";
@@ -44,7 +44,7 @@ export function watchSteadyState(
   };
   const running = loop().catch((error: unknown) => {
     const isControl = error instanceof Interrupted && error.interruptCause.kind === "control";
-    if (isControl) ctx.interruption.interrupt(error.interruptCause);
+    if (isControl) interruptFromBeside(ctx, error.interruptCause);
     else if (ended.signal.aborted && !(error instanceof Broken)) return;
     else ctx.facts.duringBroken = messageOf(error);
   });
@@ -55,4 +55,10 @@ export function watchSteadyState(
       ended.release();
     },
   };
+}
+
+/** A control that interrupts beside the method ends it at once, or as in Chaos Toolkit before the next activity. */
+function interruptFromBeside(ctx: RunContext, cause: InterruptCause): void {
+  if (ctx.rules.stopsRunningActivities) ctx.interruption.interrupt(cause);
+  else ctx.facts.interrupted ??= cause;
 }

@@ -26,8 +26,8 @@ export async function playPhases(ctx: RunContext, lookup: ReferenceLookup): Prom
   const guards = watchGuards(ctx, lookup);
   try {
     if (plan.phases.has("method")) await playMethod(ctx, lookup, hasHypothesis && looksDuring.has(strategy));
-    const goesOn = facts.methodBroken === undefined && facts.duringBroken === undefined;
-    if (hasHypothesis && looksAfter.has(strategy) && plan.phases.has("after") && goesOn) {
+    const broken = facts.methodBroken ?? facts.duringBroken ?? facts.interrupted;
+    if (hasHypothesis && looksAfter.has(strategy) && plan.phases.has("after") && broken === undefined) {
       facts.after = await lookOnce(ctx, "after", lookup);
     }
   } finally {
@@ -52,7 +52,8 @@ async function lookOnce(
 async function playMethod(ctx: RunContext, lookup: ReferenceLookup, watched: boolean): Promise<void> {
   const { facts, interruption } = ctx;
   facts.methodStarted = true;
-  const steps = ctx.experiment.method;
+  // Without validation a document may lack it, which Chaos Toolkit takes for an empty one.
+  const steps = ctx.experiment.method ?? [];
   await ctx.emit({ type: "phase-started", phase: "method", activities: steps.length });
   const cut = linkSignal(interruption.stop);
   const watch: Beside | undefined = watched
@@ -68,7 +69,7 @@ async function playMethod(ctx: RunContext, lookup: ReferenceLookup, watched: boo
       steps,
       signal: cut.signal,
       lookup,
-      endsEarly: () => facts.failedFast || facts.duringBroken !== undefined,
+      endsEarly: () => facts.failedFast || facts.duringBroken !== undefined || facts.interrupted !== undefined,
       onPerformed: (activity, performed) => noteActivity(ctx, activity, performed),
       onBroken: (step, reason) => noteBroken(ctx, step, reason),
     });

@@ -3,6 +3,7 @@ import { messageOf } from "../errors.ts";
 import { isJsonObject, type Json, type JsonObject } from "../json.ts";
 import type { ValueSource } from "../ports/value-source.ts";
 import { callProvider } from "./call.ts";
+import { Broken } from "./broken.ts";
 import type { RunContext } from "./context.ts";
 
 /**
@@ -43,6 +44,7 @@ async function attempt(ctx: RunContext, what: string, read: () => Promise<Json>)
     return await read();
   } catch (error) {
     if (ctx.interruption.stop.aborted) throw ctx.interruption.stop.reason;
+    if (error instanceof Broken && ctx.rules.brokenEscapes) throw error;
     const message = `Failed to read ${what}: ${messageOf(error)}`;
     await ctx.emit({ type: "warning", message: ctx.redactor.text(message) });
     if (ctx.rules.extended) ctx.facts.preparation.push(ctx.redactor.text(message));
@@ -52,6 +54,7 @@ async function attempt(ctx: RunContext, what: string, read: () => Promise<Json>)
 
 /** The value of a configuration probe: what a function returns, what a process that exits with 0 prints, a body. */
 async function probe(ctx: RunContext, declaration: JsonObject, signal: AbortSignal): Promise<Json> {
+  if (!isJsonObject(declaration["provider"])) throw new Broken("it has no provider");
   const outcome = await callProvider(ctx, declaration as unknown as Activity, signal);
   if (outcome.status !== "succeeded") throw new Error(outcome.reason);
   const { output } = outcome;
