@@ -6,6 +6,9 @@ import type { Io } from "./io.ts";
 import { buildProgram } from "./program.ts";
 import { styleFor } from "./terminal/style.ts";
 
+/** As it was before a run keeps the experiment's modules from calling it. */
+const exit = process.exit.bind(process);
+
 /** Runs the command line of this process and ends it with the command's exit code. */
 export async function main(args: readonly string[]): Promise<void> {
   outliveBrokenPipes();
@@ -17,10 +20,14 @@ export async function main(args: readonly string[]): Promise<void> {
     clock: systemClock,
     cwd: () => process.cwd(),
   };
+  process.on("uncaughtException", (thrown) => {
+    // A run has a listener of its own, which keeps its faults from being left in.
+    if (process.listenerCount("uncaughtException") === 1) exit(reportFailure(io, thrown, "strict"));
+  });
   const exitCode = await runCommandLine(io, args);
   await Promise.all([drained(process.stdout), drained(process.stderr)]);
   // A provider's connection that is kept alive must not keep a finished command alive.
-  process.exit(exitCode);
+  exit(exitCode);
 }
 
 /** Parses the arguments, performs the command and gives its exit code. Throws nothing. */
@@ -50,13 +57,14 @@ function changeDirectory(directory: string, io: Io): void {
 }
 
 /**
- * `hormesis run ... | head` closes our stdout early. The experiment must go on all the same, rollbacks included, so
- * what can no longer be written is dropped, and the exit code stays the command's own.
+ * `hormesis run ... | head` closes our stdout early, and a terminal that is closed takes it away. The experiment must go
+ * on all the same, rollbacks included, so what can no longer be written is dropped, and the exit code stays the
+ * command's own.
  */
 function outliveBrokenPipes(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
+      if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
     });
   }
 }

@@ -16,6 +16,7 @@ import { version } from "../version.ts";
 import { openJournal, type OpenJournal } from "./journal-file.ts";
 import type { Machine } from "./machine.ts";
 import { listenToSignals } from "./signals.ts";
+import { catchStrays } from "./strays.ts";
 
 export interface ExecuteOptions {
   readonly machine: Machine;
@@ -31,7 +32,8 @@ export interface Executed {
 }
 
 /**
- * Runs a plan to its end: journal first, then everybody else who listens. Signals interrupt it and nothing more.
+ * Runs a plan to its end: journal first, then everybody else who listens. Signals and stray errors interrupt it and
+ * nothing more.
  *
  * @throws HormesisError `JOURNAL_UNWRITABLE`, before anything is touched
  */
@@ -45,6 +47,7 @@ export async function execute(
   const ports = { providers, controls, sources, clock, random: createRandom(plan.seed), runId: randomUUID() };
   const run = runExperiment(plan, ports);
   listenToSignals((cause) => run.interrupt(cause));
+  catchStrays((cause) => run.interrupt(cause));
   try {
     await listen(run, [journal.listener, ...listeners]);
   } finally {

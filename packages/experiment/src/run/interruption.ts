@@ -1,6 +1,6 @@
 /** Why a run is ended before its time. */
 export type InterruptCause =
-  | { readonly kind: "signal"; readonly name: "SIGINT" | "SIGTERM" | "SIGUSR1" | "SIGUSR2" }
+  | { readonly kind: "signal"; readonly name: "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGUSR1" | "SIGUSR2" }
   | { readonly kind: "control"; readonly reason: string }
   | { readonly kind: "guard"; readonly reason: string }
   | { readonly kind: "time-limit"; readonly reason: string };
