@@ -116,7 +116,8 @@ describe("a program that exits without waiting", () => {
     const seconds = marker();
     const sources = new URL("../../src/index.ts", import.meta.url).href;
     const program = `
-      import { createProcessProvider, systemClock } from ${JSON.stringify(sources)};
+      import { createProcessProvider } from ${JSON.stringify(sources)};
+      import { systemClock } from "@hormesis/experiment/clock";
       const provider = { type: "process", path: "sh", arguments: "-c 'sleep ${seconds} & wait'" };
       const call = { activity: { type: "action", name: "n", provider }, resolve: (value) => value, configuration: {} };
       void createProcessProvider().perform({ ...call, signal: new AbortController().signal, clock: systemClock });
