@@ -1,6 +1,7 @@
 import {
   closeSync,
   fdatasyncSync,
+  fstatSync,
   fsyncSync,
   ftruncateSync,
   openSync,
@@ -9,6 +10,7 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname } from "node:path";
+import { HormesisError, messageOf } from "@hormesis/experiment";
 import { parseLedger } from "./read-ledger.ts";
 import type { LedgerHeader, LedgerRecord } from "./records.ts";
 
@@ -56,11 +58,22 @@ export class LedgerWriter {
     return new LedgerWriter(path, openSync(path, "a", 0o600));
   }
 
+  /** Throws when the disk is full or gone; then nothing of the record is left in the file. */
   append(record: LedgerRecord): void {
     const line = Buffer.from(`${JSON.stringify(record)}\n`);
-    const written = writeSync(this.#descriptor, line);
-    if (written !== line.length) throw new Error(`the ledger '${this.path}' could not be written: the disk is full`);
-    fdatasyncSync(this.#descriptor);
+    const { size } = fstatSync(this.#descriptor);
+    try {
+      const written = writeSync(this.#descriptor, line);
+      if (written !== line.length) throw new Error("the disk is full");
+      fdatasyncSync(this.#descriptor);
+    } catch (error) {
+      ftruncateSync(this.#descriptor, size);
+      throw new HormesisError(`Failed to write the ledger '${this.path}': ${messageOf(error)}.`, {
+        code: "LEDGER_NOT_WRITTEN",
+        mend: "Make room on its disk: without a ledger no fault is injected.",
+        cause: error,
+      });
+    }
   }
 
   close(): void {

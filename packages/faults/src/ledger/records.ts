@@ -54,6 +54,8 @@ export const recordSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("reverting"), id: z.string(), at: z.number(), by }),
   z.object({ type: z.literal("reverted"), id: z.string(), at: z.number(), by, evidence: json }),
   z.object({ type: z.literal("residue"), id: z.string(), at: z.number(), by, what: z.array(z.string()) }),
+  /** Somebody stopped the run from outside: nothing is injected after this. */
+  z.object({ type: z.literal("halted"), at: z.number() }),
   z.object({ type: z.literal("closed"), at: z.number() }),
 ]);
 export type LedgerRecord = z.infer<typeof recordSchema>;

@@ -2,6 +2,7 @@ import type { Json } from "@hormesis/experiment";
 import { isClosed, openIntents, type OpenIntent } from "../ledger/fold.ts";
 import type { LedgerWriter } from "../ledger/ledger-writer.ts";
 import { readLedger } from "../ledger/read-ledger.ts";
+import type { LedgerRecord } from "../ledger/records.ts";
 import { type RevertTools, type RevertTry, tryRevert } from "./revert-intent.ts";
 
 /** What came of one intent. */
@@ -48,7 +49,7 @@ export async function revertLedger(options: RevertOptions): Promise<RevertReport
     for (const open of left) {
       const { id } = open.intent;
       if (attempt === 1) {
-        writer.append({ type: "reverting", id, at: clock.now(), by });
+        note(writer, { type: "reverting", id, at: clock.now(), by });
         trace("reverting-written", id);
       }
       const tried = await tryRevert(open.intent, options);
@@ -58,7 +59,7 @@ export async function revertLedger(options: RevertOptions): Promise<RevertReport
         failed.push(open);
         continue;
       }
-      record(options, id, tried);
+      conclude(options, id, tried);
       trace("reverted-written", id);
       reports.push(reportOf(open, tried, attempt, elapsedMs));
     }
@@ -75,10 +76,17 @@ export function closeLedger(writer: LedgerWriter, nowMs: number): boolean {
   return true;
 }
 
-function record({ writer, clock, by }: RevertOptions, id: string, tried: RevertTry): void {
+function conclude({ writer, clock, by }: RevertOptions, id: string, tried: RevertTry): void {
   const at = clock.now();
-  if (tried.clean) writer.append({ type: "reverted", id, at, by, evidence: tried.evidence });
-  else writer.append({ type: "residue", id, at, by, what: [...tried.residue] });
+  if (tried.clean) note(writer, { type: "reverted", id, at, by, evidence: tried.evidence });
+  else note(writer, { type: "residue", id, at, by, what: [...tried.residue] });
+}
+
+/** A full disk must not keep a fault in: what cannot be written is undone all the same, and later once more. */
+function note(writer: LedgerWriter, record: LedgerRecord): void {
+  try {
+    writer.append(record);
+  } catch {}
 }
 
 function reportOf({ intent }: OpenIntent, tried: RevertTry, attempts: number, elapsedMs: number): RevertReport {

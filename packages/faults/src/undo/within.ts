@@ -1,5 +1,8 @@
 import { type Clock, HormesisError } from "@hormesis/experiment";
 
+/** What is told to stop is waited for this long, so that it is not still at work while it is being undone. */
+const STOP_WITHIN_MS = 1000;
+
 /**
  * Gives some work a time limit: its signal is aborted at the limit, and nobody waits for it after that, even if it
  * does not listen. Also aborted with `outer`.
@@ -23,8 +26,13 @@ export async function within<T>(
     limit.abort(error);
     throw error;
   });
+  const working = work(signal);
   try {
-    return await Promise.race([work(signal), tooSlow]);
+    return await Promise.race([working, tooSlow]);
+  } catch (error) {
+    if (limit.signal.aborted)
+      await Promise.race([working.catch(() => undefined), clock.sleep(STOP_WITHIN_MS, done.signal)]);
+    throw error;
   } finally {
     done.abort();
     // It is told to stop, and what it says to that is of no interest.

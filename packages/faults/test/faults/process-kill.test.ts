@@ -1,15 +1,4 @@
-import { processKill } from "../../src/faults/hardware/process-kill/index.ts";
-import { startSleeper } from "../support/bench.ts";
+import { benches } from "../benches/process-kill.ts";
 import { describeLaws } from "../support/laws.ts";
 
-describeLaws(processKill, {
-  async setUp() {
-    const sleeper = await startSleeper();
-    return {
-      target: "local",
-      parameters: { pid: sleeper.pid },
-      snapshot: async () => sleeper.snapshot(),
-      close: () => sleeper.close(),
-    };
-  },
-});
+benches.forEach(describeLaws);

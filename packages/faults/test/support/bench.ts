@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Random } from "@hormesis/experiment";
+import type { AnyFault } from "../../src/ports/fault.ts";
 import { isAlive, readProcess } from "../../src/machine/process-table.ts";
 import type { ProcessIdentity } from "../../src/ports/target.ts";
 
@@ -15,6 +16,18 @@ export interface Bench {
   /** All that the fault may touch, as it is now: looked at from outside, not through the fault. */
   snapshot(): Promise<unknown>;
   close(): Promise<void>;
+}
+
+/** How to try a fault, in one of the ways it works. */
+export interface FaultBench {
+  readonly fault: AnyFault;
+  /** Said in the titles, when a fault is tried in several ways. */
+  readonly variant?: string;
+  readonly setUp: () => Promise<Bench>;
+  /** Why it cannot be tried here, such as "needs root"; undefined: it can. */
+  readonly skip?: string | undefined;
+  /** How long it may take until the effect shows, and until it is gone (default 2 s). */
+  readonly settleMs?: number;
 }
 
 /** A process of the tests' own that sleeps until it is ended. */

@@ -6,27 +6,17 @@ import type { AnyFault, FaultContext, FaultEffect } from "../../src/ports/fault.
 import type { Target } from "../../src/ports/target.ts";
 import { systemClock } from "../../src/system/system-clock.ts";
 import { openTarget } from "../../src/targets/open-target.ts";
-import { type Bench, seededRandom, until } from "./bench.ts";
-
-/** How to try a fault. */
-export interface LawsInput {
-  /** Said in the titles, when a fault is tried in several ways. */
-  readonly variant?: string;
-  readonly setUp: () => Promise<Bench>;
-  /** Why it cannot be tried here, such as "needs root"; undefined: it can. */
-  readonly skip?: string | undefined;
-  /** How long it may take until the effect shows, and until it is gone (default 2 s). */
-  readonly settleMs?: number;
-}
+import { titleOf } from "./all-benches.ts";
+import { type Bench, type FaultBench, seededRandom, until } from "./bench.ts";
 
 /** More calls of the target than any fault makes in one step. */
 const MOST_CALLS = 500;
 
-/** What every fault must obey. Called in the fault's own test file, once for each way it works. */
-export function describeLaws(fault: AnyFault, input: LawsInput): void {
-  const { variant, setUp, settleMs = 2000 } = input;
+/** What every fault must obey. Called in the fault's own test file, for each of its benches. */
+export function describeLaws(input: FaultBench): void {
+  const { fault, setUp, settleMs = 2000 } = input;
   const skip = input.skip ?? (fault.platforms.includes(platform()) ? undefined : `not on ${platform()}`);
-  const title = `${fault.name}${variant === undefined ? "" : ` (${variant})`} obeys the laws`;
+  const title = `${titleOf(input)} obeys the laws`;
   if (skip !== undefined) {
     test.skipIf(true)(`${title} (${skip})`, () => undefined);
     return;

@@ -1,0 +1,97 @@
+import { join } from "node:path";
+import { type Clock, HormesisError } from "@hormesis/experiment";
+import type { GuardHandle, StartGuard } from "../guard/start-guard.ts";
+import { isClosed, openIntents, type OpenIntent } from "../ledger/fold.ts";
+import { type Lease, removeLeases, takeLease } from "../ledger/lease.ts";
+import { LedgerWriter } from "../ledger/ledger-writer.ts";
+import { readLedger } from "../ledger/read-ledger.ts";
+import { LEDGER_VERSION, type LedgerRecord } from "../ledger/records.ts";
+import { makeStateFolder } from "../ledger/state-folder.ts";
+import { bootId } from "../machine/boot.ts";
+import { ownIdentity } from "../machine/process-table.ts";
+
+/** Reverts of another (guard, halt) hold the lease for as long as they try, which is bounded; then we go on without. */
+const LEASE_WITHIN_MS = 15_000;
+
+/** The ledger of a run that is going on, together with its guard. Neither exists before the first intent. */
+export class LiveLedger {
+  readonly path: string;
+  readonly #options: LiveLedgerOptions;
+  #writer: LedgerWriter | undefined;
+  #guard: GuardHandle | undefined;
+
+  constructor(options: LiveLedgerOptions) {
+    this.#options = options;
+    this.path = join(options.stateFolder, `${options.runId.replaceAll(/[^\w.-]/g, "_")}.ndjson`);
+  }
+
+  get guardPid(): number | undefined {
+    return this.#guard?.pid;
+  }
+
+  /** Makes sure that the ledger is there and that a guard watches it. */
+  async open(): Promise<void> {
+    const { stateFolder, runId, clock, startGuard } = this.#options;
+    if (this.#writer === undefined) {
+      makeStateFolder(stateFolder);
+      const origin = { runId, runner: ownIdentity(), bootId: bootId(), at: clock.now() };
+      this.#writer = LedgerWriter.create(this.path, { type: "ledger", version: LEDGER_VERSION, ...origin });
+    }
+    // One that was killed is replaced: no fault goes in unguarded.
+    if (this.#guard?.isRunning() !== true) this.#guard = await startGuard(this.path, clock);
+  }
+
+  get writer(): LedgerWriter {
+    if (this.#writer === undefined) throw new Error("the ledger is not open");
+    return this.#writer;
+  }
+
+  /** Writes a record to the disk, and tells the guard. */
+  append(record: LedgerRecord): void {
+    this.writer.append(record);
+  }
+
+  tellGuard(): void {
+    this.#guard?.tell();
+  }
+
+  records(): readonly LedgerRecord[] {
+    return this.#writer === undefined ? [] : readLedger(this.path).records;
+  }
+
+  openIntents(): OpenIntent[] {
+    return openIntents(this.records());
+  }
+
+  /** Nobody else acts on the ledger until it is released; undefined when another could not be waited for. */
+  lease(signal: AbortSignal): Promise<Lease | undefined> {
+    return takeLease(this.path, { withinMs: LEASE_WITHIN_MS, clock: this.#options.clock, signal });
+  }
+
+  /** @throws HormesisError `RUN_HALTED` */
+  refuseHalted(): void {
+    if (!this.records().some(({ type }) => type === "halted")) return;
+    throw new HormesisError("Failed to inject a fault: this run was halted.", {
+      code: "RUN_HALTED",
+      mend: "Start a new run when it is time.",
+    });
+  }
+
+  /** Closes the ledger if nothing is open, and lets the guard go. The guard tries what is left once more. */
+  async close(): Promise<void> {
+    if (this.#writer === undefined) return;
+    const isClean = this.openIntents().length === 0;
+    if (isClean && !isClosed(this.records())) this.append({ type: "closed", at: this.#options.clock.now() });
+    this.#writer.close();
+    await this.#guard?.close();
+    this.#guard = undefined;
+    if (isClean) removeLeases(this.path);
+  }
+}
+
+export interface LiveLedgerOptions {
+  readonly runId: string;
+  readonly stateFolder: string;
+  readonly clock: Clock;
+  readonly startGuard: StartGuard;
+}

@@ -1,0 +1,89 @@
+import { type Clock, HormesisError, type Json, type Random, suggest } from "@hormesis/experiment";
+import type { AnyFault, Catalogue, PrepareContext } from "../ports/fault.ts";
+import type { OpenTarget, Target } from "../ports/target.ts";
+import { ancestorsOf } from "../machine/process-table.ts";
+
+/** A fault that is ready to be injected. Nothing is touched yet. */
+export interface PreparedFault {
+  readonly fault: AnyFault;
+  readonly target: Target;
+  readonly state: Json;
+}
+
+export interface PrepareInput {
+  readonly id: string;
+  readonly fault: string;
+  readonly target: string;
+  readonly parameters: unknown;
+  readonly catalogue: Catalogue;
+  readonly openTarget: OpenTarget;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly signal: AbortSignal;
+  readonly guardPid: number | undefined;
+}
+
+/**
+ * Everything about a fault that can be known without touching anything: is there such a fault, are its parameters
+ * right, can it run here, what would it touch?
+ *
+ * @throws HormesisError with effect `none`
+ */
+export async function prepareFault(input: PrepareInput): Promise<PreparedFault> {
+  const { id, clock, signal, random } = input;
+  const fault = findFault(input.catalogue, input.fault);
+  const parsed = fault.parameters.safeParse(input.parameters);
+  if (!parsed.success) {
+    const reasons = parsed.error.issues.map(({ path, message }) =>
+      [path.join("."), message].filter(Boolean).join(": "),
+    );
+    throw new HormesisError(`Failed to read the arguments of ${fault.name}: ${reasons.join("; ")}.`, {
+      code: "FAULT_ARGUMENTS",
+      mend: `Look what it takes: hormesis faults ${fault.name}`,
+    });
+  }
+  const target = input.openTarget(input.target, id);
+  const context = { id, clock, signal, random, protectedPids: protectedPids(input.guardPid) };
+  await refuseUnavailable(fault, target, context);
+  return { fault, target, state: await fault.prepare(parsed.data, target, context) };
+}
+
+/** @throws HormesisError `FAULT_UNKNOWN` */
+export function findFault(catalogue: Catalogue, name: string): AnyFault {
+  const fault = catalogue.find((one) => one.name === name);
+  if (fault !== undefined) return fault;
+  const names = catalogue.map((one) => one.name);
+  const near = suggest(name, names);
+  throw new HormesisError(`Failed to find fault '${name}': there is none of that name.`, {
+    code: "FAULT_UNKNOWN",
+    mend: near === undefined ? "List those there are: hormesis faults" : `Did you mean '${near}'?`,
+  });
+}
+
+async function refuseUnavailable(fault: AnyFault, target: Target, context: PrepareContext): Promise<void> {
+  const missing = await whatIsMissing(fault, target, context);
+  if (missing.length === 0) return;
+  throw new HormesisError(`Failed to plan ${fault.name} on ${target.name}: ${missing.join("; ")}.`, {
+    code: "FAULT_UNAVAILABLE",
+    mend: `It needs: ${fault.privileges}.`,
+  });
+}
+
+/** What keeps a fault from running on a target, each in a sentence; empty when nothing does. */
+export async function whatIsMissing(
+  fault: AnyFault,
+  target: Target,
+  context: Omit<PrepareContext, "random" | "protectedPids">,
+): Promise<readonly string[]> {
+  if (!fault.platforms.includes(process.platform)) {
+    return [`it works on ${fault.platforms.join(" and ")} only, and this is ${process.platform}`];
+  }
+  if (await target.gone(context.signal)) return [`there is no target ${target.name}`];
+  const availability = await fault.availability(target, context);
+  return availability.available ? [] : availability.missing;
+}
+
+/** The first process, this one and all it hangs on, and the guard. */
+function protectedPids(guardPid: number | undefined): ReadonlySet<number> {
+  return new Set([1, ...ancestorsOf(process.pid), ...(guardPid === undefined ? [] : [guardPid])]);
+}

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type CrashPoint, crashPoints, recover } from "../src/index.ts";
+import { allBenches, titleOf } from "./support/all-benches.ts";
+import { type FaultBench, until } from "./support/bench.ts";
+import { type CrashLab, openCrashLab } from "./support/crash-lab.ts";
+
+/* Whatever dies at whatever instant, nothing stays behind: for every fault of the catalogue. */
+
+type Dies = "runner" | "guard" | "both";
+
+interface Row {
+  readonly fault: string;
+  readonly dies: Dies;
+  readonly at: CrashPoint;
+  readonly residue: string;
+  readonly cleanAfterMs: number;
+}
+
+/** How long a living guard may need until all is out. */
+const GUARD_WITHIN_MS = 2000;
+/** Cases side by side: more would make the times those of a machine under load. */
+const SIDE_BY_SIDE = 3;
+
+const benches = await allBenches();
+const rows: Row[] = [];
+let lab: CrashLab;
+beforeAll(async () => {
+  lab = await openCrashLab();
+});
+afterAll(async () => {
+  await lab.close();
+  process.stdout.write(table(rows));
+});
+
+describe.each(benches.map((bench) => ({ bench, title: titleOf(bench) })))("$title", ({ bench }) => {
+  describe.each(["runner", "guard", "both"] as const)("when kill -9 ends the %s", (dies) => {
+    const title = bench.skip === undefined ? "at any instant" : `at any instant (skipped: ${bench.skip})`;
+    test.skipIf(bench.skip !== undefined)(`${title}, nothing is left`, async () => {
+      const queue = [...crashPoints];
+      const found: Row[] = [];
+      const work = async (): Promise<void> => {
+        for (let at = queue.shift(); at !== undefined; at = queue.shift()) found.push(await crash(bench, dies, at));
+      };
+      await Promise.all(Array.from({ length: SIDE_BY_SIDE }, work));
+      rows.push(...found.toSorted((one, other) => crashPoints.indexOf(one.at) - crashPoints.indexOf(other.at)));
+      expect(found.filter(({ residue }) => residue !== "")).toEqual([]);
+      if (dies === "runner") expect(Math.max(...found.map((row) => row.cleanAfterMs))).toBeLessThan(GUARD_WITHIN_MS);
+    });
+  });
+});
+
+/** Lets a run die, lets whoever is left clean up, and looks from outside. */
+async function crash({ fault, setUp, settleMs = 0 }: FaultBench, dies: Dies, at: CrashPoint): Promise<Row> {
+  const bench = await setUp();
+  const before = JSON.stringify(await bench.snapshot());
+  const { target, parameters } = bench;
+  const run = await lab.start({ fault: fault.name, target, parameters, crashAt: at, dies });
+  try {
+    const errors = await run.ended;
+    const startedMs = performance.now();
+    const left = async (): Promise<string[]> => {
+      const same = fault.span === "instant" || JSON.stringify(await bench.snapshot()) === before;
+      return [
+        ...(await run.left()),
+        ...(same ? [] : [`it is not as it was: ${JSON.stringify(await bench.snapshot())}`]),
+      ];
+    };
+    if (dies === "both") await recover({ stateFolder: run.stateFolder });
+    await until(async () => (await left()).length === 0, GUARD_WITHIN_MS + settleMs).catch(() => undefined);
+    const cleanAfterMs = performance.now() - startedMs;
+    const failed = dies === "guard" && errors !== "" ? [errors] : [];
+    return { fault: fault.name, dies, at, residue: [...(await left()), ...failed].join("; "), cleanAfterMs };
+  } finally {
+    await bench.close();
+    await run.close();
+  }
+}
+
+function table(all: readonly Row[]): string {
+  const lines = all.map(({ fault, dies, at, residue, cleanAfterMs }) =>
+    [
+      fault.padEnd(24),
+      dies.padEnd(7),
+      at.padEnd(18),
+      (residue || "none").padEnd(8),
+      `${Math.round(cleanAfterMs)} ms`,
+    ].join(" "),
+  );
+  return ["fault                    dies    at                 residue  clean after", ...lines, ""].join("\n");
+}
