@@ -41,8 +41,8 @@ async function readControlFiles(paths: readonly string[], onBroken: (error: unkn
 async function readControlFile(path: string): Promise<JsonObject[]> {
   const { value, diagnostics } = await parseDocument(textOf(path), { name: path });
   const error = diagnostics.find(({ severity }) => severity === "error");
-  if (error !== undefined) throw badFile(path, error.message);
-  if (!isJsonObject(value)) throw badFile(path, "it is not a mapping of names to controls");
+  if (error !== undefined) throw badFile(path, error.message, "CONTROL_FILE_BROKEN");
+  if (!isJsonObject(value)) throw badFile(path, "it is not a mapping of names to controls", "CONTROL_FILE_BROKEN");
   return namedControls(value);
 }
 
@@ -50,13 +50,13 @@ function textOf(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    throw badFile(path, messageOf(error));
+    throw badFile(path, messageOf(error), "USAGE_CONTROL_FILE");
   }
 }
 
-function badFile(path: string, reason: string): HormesisError {
+function badFile(path: string, reason: string, code: string): HormesisError {
   return new HormesisError(`Failed to read --control-file '${path}': ${reason.replace(/\.$/u, "")}.`, {
-    code: "USAGE_CONTROL_FILE",
+    code,
     mend: "Give JSON or YAML of the form {name: {provider: {type, module}}}.",
   });
 }

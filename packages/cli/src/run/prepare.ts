@@ -51,7 +51,8 @@ export async function prepareRun(io: Io, source: string, options: PrepareOptions
   }
   const globalControls = await globalControlsOf(session.settings, flags.controlFile ?? [], (error) => {
     // Chaos Toolkit goes on without the controls of a file that it cannot parse.
-    if (session.semantics === "strict") throw error;
+    const isBroken = error instanceof HormesisError && error.code === "CONTROL_FILE_BROKEN";
+    if (session.semantics === "strict" || !isBroken) throw error;
     io.stderr.write(errorBlock(messageOf(error), "Its controls are not used.", styleFor(io.stderr, io.env)));
   });
   const { document, diagnostics } = await validateSource(io, source, {
