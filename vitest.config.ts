@@ -24,7 +24,12 @@ export default defineConfig({
         ...base,
         test: {
           name: "integration",
-          include: ["packages/*/test/**/*.test.ts", "examples/*/test/**/*.test.ts", "bench/test/**/*.test.ts"],
+          include: [
+            "packages/*/test/**/*.test.ts",
+            "examples/*/test/**/*.test.ts",
+            "bench/test/**/*.test.ts",
+            "test/docs/tutorial.test.ts",
+          ],
           pool: "forks",
           testTimeout: 120_000,
         },
@@ -35,6 +40,8 @@ export default defineConfig({
         test: {
           name: "repository",
           include: ["test/**/*.test.ts"],
+          // What the pages tell the reader to do takes real processes, and half a minute.
+          exclude: ["test/docs/tutorial.test.ts"],
           pool: "threads",
           isolate: false,
           testTimeout: 30_000,

@@ -1,5 +1,6 @@
 /*
- * Generates what is derived: the published JSON Schema, and the reference pages.
+ * Generates what is derived: the published JSON Schema, and the pages of the reference from schema, help, types and
+ * sources.
  *
  *   npm run docs               writes them
  *   npm run docs -- --check    fails when what is committed differs from what would be written
@@ -9,6 +10,9 @@ import { dirname } from "node:path";
 import { experimentJsonSchema } from "@hormesis/experiment";
 import { root } from "./build/paths.ts";
 import type { JsonSchema } from "./docs/json-schema.ts";
+import { codesPage } from "./docs/codes-page.ts";
+import { commandPage } from "./docs/command-page.ts";
+import { eventsPage } from "./docs/events-page.ts";
 import { schemaPage } from "./docs/schema-page.ts";
 
 const schema: unknown = experimentJsonSchema();
@@ -24,6 +28,9 @@ const generated: Readonly<Record<string, string>> = {
       "[experiment.schema.json](../../schema/experiment.schema.json).",
     command: "npm run docs",
   }),
+  "docs/reference/command.md": await commandPage(),
+  "docs/reference/events.md": eventsPage(),
+  "docs/reference/codes.md": codesPage(),
 };
 
 const isCheck = process.argv.includes("--check");

@@ -67,6 +67,7 @@ export function settled(line: string): string {
     .replaceAll(/\b(seed|plan|--seed) +[0-9a-f]{12}\b/g, "$1 <id>")
     .replace(/^ +\d+(\.\d+)?(ms|s|m)(?= )/, "<at>")
     .replace(/ +\d+(\.\d+)?(ms|s)$/, " <took>")
+    .replace(/^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d /, "[<when> ")
     .replaceAll(/\d+ tries/g, "<some> tries")
     .replaceAll(/(took +)[\d.]+s/g, "$1<took>")
     .trimEnd();
