@@ -9,7 +9,8 @@ export function namedControls(controls: JsonObject): JsonObject[] {
 /**
  * The controls for every experiment: those of the settings, then those of the files.
  *
- * @param onBroken is told of each file that cannot be used; it throws what should not be passed over
+ * @param onBroken is told of each file that cannot be parsed; it throws what should not be passed over
+ * @throws HormesisError `USAGE_CONTROL_FILE`
  */
 export async function globalControlsOf(
   settings: JsonObject,
@@ -24,12 +25,14 @@ export async function globalControlsOf(
 /**
  * Reads `--control-file`s: JSON or YAML, each a mapping of names to controls for the whole run.
  *
- * @throws HormesisError `USAGE_CONTROL_FILE`
+ * @throws HormesisError `USAGE_CONTROL_FILE` when a file is not there: that is a mistake on the command line, and not
+ * for `onBroken` to pass over
  */
 async function readControlFiles(paths: readonly string[], onBroken: (error: unknown) => void): Promise<JsonObject[]> {
+  const texts = paths.map((path) => ({ path, text: textOf(path) }));
   const read = await Promise.all(
-    paths.map((path) =>
-      readControlFile(path).catch((error: unknown): JsonObject[] => {
+    texts.map((file) =>
+      readControlFile(file).catch((error: unknown): JsonObject[] => {
         onBroken(error);
         return [];
       }),
@@ -38,8 +41,8 @@ async function readControlFiles(paths: readonly string[], onBroken: (error: unkn
   return read.flat();
 }
 
-async function readControlFile(path: string): Promise<JsonObject[]> {
-  const { value, diagnostics } = await parseDocument(textOf(path), { name: path });
+async function readControlFile({ path, text }: { path: string; text: string }): Promise<JsonObject[]> {
+  const { value, diagnostics } = await parseDocument(text, { name: path });
   const error = diagnostics.find(({ severity }) => severity === "error");
   if (error !== undefined) throw badFile(path, error.message, "CONTROL_FILE_BROKEN");
   if (!isJsonObject(value)) throw badFile(path, "it is not a mapping of names to controls", "CONTROL_FILE_BROKEN");

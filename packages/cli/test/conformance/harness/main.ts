@@ -58,8 +58,9 @@ async function main(): Promise<number> {
   return same === results.length ? 0 : 1;
 }
 
-function print({ name, differences, text }: Result): void {
-  process.stdout.write(`${differences.length === 0 ? "same  " : "DIFFER"}  ${name}\n`);
+function print({ name, differences, durationMs, text }: Result): void {
+  const verdict = differences.length === 0 ? "same  " : "DIFFER";
+  process.stdout.write(`${verdict} ${String(Math.round(durationMs)).padStart(6)} ms  ${name}\n`);
   for (const { what, expected, seen } of differences) {
     process.stdout.write(
       `        ${what}\n          expected ${JSON.stringify(expected)}\n          seen     ${JSON.stringify(seen)}\n`,
