@@ -2,8 +2,9 @@ import type { Clock } from "@hormesis/experiment";
 import { catalogue as allFaults } from "./catalogue.ts";
 import { openLedgers, pruneLedgers } from "./ledger/known-ledgers.ts";
 import { stateFolder as defaultStateFolder } from "./ledger/state-folder.ts";
+import { isAlive } from "./machine/process-table.ts";
 import type { Catalogue } from "./ports/fault.ts";
-import type { OpenTarget } from "./ports/target.ts";
+import type { OpenTarget, ProcessIdentity } from "./ports/target.ts";
 import { systemClock } from "./system/system-clock.ts";
 import { openTarget } from "./targets/open-target.ts";
 import { finishLedger } from "./undo/finish-ledger.ts";
@@ -28,6 +29,9 @@ export interface RecoverReport {
   readonly problem?: string;
 }
 
+/** A guard whose runner is gone is just undoing all, or just ending: both take milliseconds as a rule. */
+const GUARD_WITHIN_MS = 3000;
+const POLL_MS = 20;
 /** Two that recover at once: the second waits for the first, which nearly always takes milliseconds. */
 const LEASE_WITHIN_MS = 2000;
 
@@ -49,7 +53,7 @@ export async function recover(options: RecoverOptions = {}): Promise<RecoverRepo
     }
     const { runId, ledger } = open;
     const running = { path, runId, outcome: "running", reports: [] } as const;
-    if (open.runner !== undefined || open.guard !== undefined) {
+    if (open.runner !== undefined || !(await isLetGo(open.guard, clock))) {
       reports.push(running);
       continue;
     }
@@ -61,6 +65,16 @@ export async function recover(options: RecoverOptions = {}): Promise<RecoverRepo
   }
   pruneLedgers(stateFolder);
   return reports;
+}
+
+/** True once the guard has ended, in whatever way. */
+async function isLetGo(guard: ProcessIdentity | undefined, clock: Clock): Promise<boolean> {
+  const untilMs = clock.monotonic() + GUARD_WITHIN_MS;
+  while (guard !== undefined && isAlive(guard)) {
+    if (clock.monotonic() > untilMs) return false;
+    await clock.sleep(POLL_MS, new AbortController().signal);
+  }
+  return true;
 }
 
 function damageOf(lines: readonly number[]): { problem?: string } {

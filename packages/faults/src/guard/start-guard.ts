@@ -7,7 +7,8 @@ import { within } from "../undo/within.ts";
 /** The runner's end of a guard. */
 export interface GuardHandle {
   readonly pid: number;
-  isRunning(): boolean;
+  /** Resolves when it has ended, for whatever reason. */
+  readonly ended: Promise<void>;
   /** Says that the ledger has changed. */
   tell(): void;
   /** Lets it go: it looks at the ledger a last time, and ends. Resolves when it has. */
@@ -86,7 +87,7 @@ function handleOf(child: GuardProcess, pid: number, ended: Promise<void>): Guard
   child.unref();
   return {
     pid,
-    isRunning: () => child.exitCode === null && child.signalCode === null,
+    ended,
     tell: () => void child.stdin.write("\n"),
     close: () => {
       child.ref();

@@ -13,12 +13,18 @@ import { ownIdentity } from "../machine/process-table.ts";
 /** Reverts of another (guard, halt) hold the lease for as long as they try, which is bounded; then we go on without. */
 const LEASE_WITHIN_MS = 15_000;
 
+/** Whoever kills more guards than that wants none; every further fault starts one anew. */
+const MOST_GUARDS_LOST = 3;
+
 /** The ledger of a run that is going on, together with its guard. Neither exists before the first intent. */
 export class LiveLedger {
   readonly path: string;
   readonly #options: LiveLedgerOptions;
   #writer: LedgerWriter | undefined;
   #guard: GuardHandle | undefined;
+  #starting: Promise<void> = Promise.resolve();
+  #guardsLost = 0;
+  #isClosing = false;
 
   constructor(options: LiveLedgerOptions) {
     this.#options = options;
@@ -37,8 +43,28 @@ export class LiveLedger {
       const origin = { runId, runner: ownIdentity(), bootId: bootId(), at: clock.now() };
       this.#writer = LedgerWriter.create(this.path, { type: "ledger", version: LEDGER_VERSION, ...origin });
     }
-    // One that was killed is replaced: no fault goes in unguarded.
-    if (this.#guard?.isRunning() !== true) this.#guard = await startGuard(this.path, clock);
+    await this.#starting;
+    this.#guard ??= this.#watch(await startGuard(this.path, clock));
+  }
+
+  /** A guard that is killed is replaced at once: what is in stays guarded. */
+  #watch(guard: GuardHandle): GuardHandle {
+    const { startGuard, clock } = this.#options;
+    void guard.ended.then(() => {
+      if (this.#guard !== guard) return;
+      this.#guard = undefined;
+      this.#guardsLost += 1;
+      if (this.#guardsLost > MOST_GUARDS_LOST) return;
+      // If it cannot be started now, the next fault tells: it will not go in without.
+      this.#starting = startGuard(this.path, clock).then(
+        (next) => {
+          if (this.#isClosing) void next.close();
+          else this.#guard = this.#watch(next);
+        },
+        () => undefined,
+      );
+    });
+    return guard;
   }
 
   get writer(): LedgerWriter {
@@ -83,8 +109,11 @@ export class LiveLedger {
     const isClean = this.openIntents().length === 0;
     if (isClean && !isClosed(this.records())) this.append({ type: "closed", at: this.#options.clock.now() });
     this.#writer.close();
-    await this.#guard?.close();
+    this.#isClosing = true;
+    const guard = this.#guard;
     this.#guard = undefined;
+    await guard?.close();
+    await this.#starting;
     if (isClean) removeLeases(this.path);
   }
 }

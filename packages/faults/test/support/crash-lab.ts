@@ -20,8 +20,8 @@ export interface CrashLab {
 export interface CrashRun {
   readonly stateFolder: string;
   readonly child: ChildProcess;
-  /** Resolves when the runner is gone, with what it had said on its standard error. */
-  readonly ended: Promise<string>;
+  /** Resolves when the runner is gone. */
+  readonly ended: Promise<{ readonly killed: boolean; readonly errors: string }>;
   output(): string;
   /** What the ledgers and the list of processes say is left; empty: all is out and told so. */
   left(): Promise<string[]>;
@@ -75,7 +75,9 @@ async function startRun(
   let errors = "";
   child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));
-  const ended = new Promise<string>((resolve) => child.on("exit", () => resolve(errors)));
+  const ended = new Promise<{ killed: boolean; errors: string }>((resolve) =>
+    child.on("close", (_code, signal) => resolve({ killed: signal === "SIGKILL", errors })),
+  );
   return {
     stateFolder: state.path,
     child,

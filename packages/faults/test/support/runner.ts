@@ -35,8 +35,16 @@ function trace(point: CrashPoint): void {
   if (point !== input.crashAt || hasDied) return;
   hasDied = true;
   // The guard first: otherwise it would see the runner go.
-  if (input.dies !== "runner") for (const pid of guards) process.kill(pid, "SIGKILL");
+  if (input.dies !== "runner") guards.forEach(kill);
   if (input.dies !== "guard") process.kill(process.pid, "SIGKILL");
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // After the session is closed, there is no guard any more.
+  }
 }
 
 const session = openFaultSession({
