@@ -3,11 +3,9 @@ import { systemClock } from "@hormesis/experiment/clock";
 import { errorBlock, exitCodes, reportFailure } from "./failure.ts";
 import type { GlobalFlags } from "./flags.ts";
 import type { Io } from "./io.ts";
+import { endProcess, watchForTheWorst } from "./last-resort.ts";
 import { buildProgram } from "./program.ts";
 import { styleFor } from "./terminal/style.ts";
-
-/** As it was before a run keeps the experiment's modules from calling it. */
-const exit = process.exit.bind(process);
 
 /** Runs the command line of this process and ends it with the command's exit code. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -20,14 +18,11 @@ export async function main(args: readonly string[]): Promise<void> {
     clock: systemClock,
     cwd: () => process.cwd(),
   };
-  process.on("uncaughtException", (thrown) => {
-    // A run has a listener of its own, which keeps its faults from being left in.
-    if (process.listenerCount("uncaughtException") === 1) exit(reportFailure(io, thrown, "strict"));
-  });
+  watchForTheWorst(io);
   const exitCode = await runCommandLine(io, args);
   await Promise.all([drained(process.stdout), drained(process.stderr)]);
   // A provider's connection that is kept alive must not keep a finished command alive.
-  exit(exitCode);
+  endProcess(exitCode);
 }
 
 /** Parses the arguments, performs the command and gives its exit code. Throws nothing. */

@@ -39,6 +39,7 @@ export function buildProgram(io: Io, finish: Finish): Command {
     )
     .option("--no-version-check", "accepted for Chaos Toolkit's sake; hormesis never looks for updates")
     .showSuggestionAfterError()
+    .showHelpAfterError("\nRun 'hormesis --help' to see the commands.")
     .addHelpText("after", rootExamples + exitCodeTable);
   addDocumentCommands(program, io, finish);
   addToolCommands(program, io, finish);

@@ -104,8 +104,8 @@ function parseSeconds(value: string): number {
 }
 
 function parseDurationText(value: string): string {
-  if (/^\d+(\.\d+)?(ms|s|m|h)$/u.test(value)) return value;
-  throw new InvalidArgumentError("It must be a number with its unit: 250ms, 1.5s, 2m, 1h.");
+  if (/^\d+(\.\d+)?(ms|s|m|h)$/u.test(value) && Number.parseFloat(value) > 0) return value;
+  throw new InvalidArgumentError("It must be a number above 0 with its unit: 250ms, 1.5s, 2m, 1h.");
 }
 
 function parsePhases(value: string): readonly string[] {

@@ -1,9 +1,9 @@
 import { type InterruptCause, messageOf } from "@hormesis/experiment";
 
 /**
- * Turns what would end the process on the spot, with a fault in, into an interruption of the run: an error that code of
- * the experiment's modules threw when nobody was listening any more, and their `process.exit`. From now on until the
- * process ends.
+ * Turns what would end the process on the spot, with a fault in, into an interruption of the run: an error that a module
+ * of the experiment threw when nobody was listening any more, its wait for what never happens, and its `process.exit`.
+ * From now on until the process ends.
  *
  * Only the first one interrupts: code that throws again and again must not hurry the rollbacks nor abandon them.
  */
@@ -16,6 +16,7 @@ export function catchStrays(interrupt: (cause: InterruptCause) => void): void {
   process.on("uncaughtException", (thrown: unknown) => {
     if (!(thrown instanceof ExitRefused)) stop(`An error that nobody caught: ${messageOf(thrown)}`);
   });
+  process.on("beforeExit", () => stop("Something that is waited for never happens"));
   process.exit = (code) => {
     const call = `process.exit(${code ?? ""})`;
     stop(`A module called ${call}`);

@@ -1,6 +1,5 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { HormesisError, messageOf } from "@hormesis/experiment";
 import { suggest } from "../suggest.ts";
 import { sizeError, textOf } from "./bytes.ts";
@@ -10,8 +9,7 @@ import { formatOf, type Source, SOURCE_BYTES_MAX } from "./source.ts";
 const modules = /\.[cm]?[jt]s$/iu;
 
 /** Reads a file, or imports it when it is a TypeScript or JavaScript module. */
-export async function loadFile(source: string | URL): Promise<Source> {
-  const path = typeof source === "string" ? source : fileURLToPath(source);
+export async function loadFile(path: string, signal: AbortSignal): Promise<Source> {
   const status = await stat(path).catch(async (error: unknown) => {
     throw await missing(path, error);
   });
@@ -24,7 +22,7 @@ export async function loadFile(source: string | URL): Promise<Source> {
   }
   if (modules.test(path)) {
     const { loadModule } = await import("./load-module.ts");
-    return loadModule(path);
+    return loadModule(path, signal);
   }
   if (status.size > SOURCE_BYTES_MAX) throw sizeError(path);
   const bytes = await readFile(path).catch((error: unknown) => {

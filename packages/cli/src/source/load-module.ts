@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { HormesisError, isJsonObject, messageOf, type Json } from "@hormesis/experiment";
+import { assertNotStopped } from "../run/stop-signal.ts";
 import type { Source } from "./source.ts";
 
 /** Deepest nesting of an experiment in a module; deeper is a cycle or a mistake. */
@@ -9,10 +10,12 @@ const DEPTH_MAX = 200;
 /**
  * Imports a module and takes its default export, an experiment, as a document. A function there is not called.
  *
+ * Importing runs the module's code, which cannot be stopped; when the signal is aborted it is waited for no longer.
+ *
  * @throws HormesisError `SOURCE_MODULE` when it cannot be imported or exports no plain data.
  */
-export async function loadModule(path: string): Promise<Source> {
-  const exported = await importDefault(path);
+export async function loadModule(path: string, signal: AbortSignal): Promise<Source> {
+  const exported = await importDefault(path, signal);
   if (!isJsonObject(exported)) {
     throw moduleError(
       path,
@@ -23,11 +26,12 @@ export async function loadModule(path: string): Promise<Source> {
   return { kind: "value", name: path, value: plain(exported, path, []) };
 }
 
-async function importDefault(path: string): Promise<unknown> {
+async function importDefault(path: string, signal: AbortSignal): Promise<unknown> {
   try {
-    const module: unknown = await import(pathToFileURL(resolve(path)).href);
+    const module: unknown = await Promise.race([import(pathToFileURL(resolve(path)).href), rejection(signal)]);
     return isJsonObject(module) ? module["default"] : undefined;
   } catch (error) {
+    assertNotStopped(signal, path);
     throw moduleError(
       path,
       messageOf(error).split("\n")[0]?.replace(/\.$/u, "") ?? "",
@@ -35,6 +39,14 @@ async function importDefault(path: string): Promise<unknown> {
       error,
     );
   }
+}
+
+function rejection(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const stop = () => reject(new Error("interrupted"));
+    if (signal.aborted) stop();
+    else signal.addEventListener("abort", stop, { once: true });
+  });
 }
 
 /** A copy that is JSON for certain; keys whose value is `undefined` are dropped, as JSON does. */

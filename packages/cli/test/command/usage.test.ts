@@ -15,6 +15,8 @@ describe("wrong usage", () => {
       "
       error  unknown command 'rnu'
              (Did you mean run?)
+
+      Run 'hormesis --help' to see the commands.
       "
     `);
   });
@@ -36,7 +38,7 @@ describe("wrong usage", () => {
     [["run"], "missing required argument 'source'"],
     [["run", "x", "--dry", "all"], "Allowed choices are probes, actions, activities, pause"],
     [["run", "x", "--hypothesis-frequency", "often"], "It must be a number of seconds"],
-    [["run", "x", "--time-limit", "90"], "It must be a number with its unit"],
+    [["run", "x", "--time-limit", "90"], "It must be a number above 0 with its unit"],
     [["run", "x", "--only", "gaet"], "Did you mean gate?"],
     [["run", "x", "--var", "novalue"], "it has no '='"],
     [["run", "x", "--var-file", "none.json"], "no such file"],

@@ -19,6 +19,7 @@ describe("a module's function", () => {
     ["leaves a rejection to nobody", 'void Promise.reject(new Error("unheard"));', "unheard"],
     ["throws again and again", 'setInterval(() => { throw new Error("stray"); }, 5);', "stray"],
     ["throws something that is no error", "setTimeout(() => { throw null; }, 20);", "null"],
+    ["waits for what never happens", "await new Promise(() => undefined);", "never happens"],
     ["calls process.exit", "process.exit(0);", "process.exit(0)"],
     ["calls process.exit later", "setTimeout(() => process.exit(0), 20);", "process.exit(0)"],
   ])("that %s interrupts the run, which is reverted", async (_what, line, reason) => {

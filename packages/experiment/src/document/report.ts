@@ -25,10 +25,11 @@ export interface Finding {
   readonly path: DocumentPath;
 }
 
-/** Where checks put what they find. */
+/** Where checks put what they find. What is found twice, as a value that breaks two rules of one place, is kept once. */
 export class Report {
   readonly diagnostics: Diagnostic[] = [];
   readonly #semantics: Semantics;
+  readonly #known = new Set<string>();
 
   constructor(semantics: Semantics) {
     this.#semantics = semantics;
@@ -36,6 +37,9 @@ export class Report {
 
   add(weight: Weight, { code, message, mend, path }: Finding): void {
     const severity = weight[this.#semantics];
-    if (severity !== "none") this.diagnostics.push({ severity, code, message, mend, path: [...path] });
+    const identity = JSON.stringify([code, path, message]);
+    if (severity === "none" || this.#known.has(identity)) return;
+    this.#known.add(identity);
+    this.diagnostics.push({ severity, code, message, mend, path: [...path] });
   }
 }
