@@ -84,7 +84,7 @@ describe("an address", () => {
     const controller = new AbortController();
     const loading = load(`${origin}/never`, { signal: controller.signal });
     controller.abort(new Error("interrupted"));
-    await expect(loading).rejects.toMatchObject({ code: "SOURCE_UNREACHABLE" });
+    await expect(loading).rejects.toMatchObject({ code: "INTERRUPTED" });
   });
 
   test("never shows its password or its query", async () => {
