@@ -88,8 +88,12 @@ export function isError(diagnostic: Diagnostic): boolean {
   return diagnostic.severity === "error";
 }
 
+/** A document of some thousand activities; smaller ones need no care, and should not wait for it. */
+const LARGE_LENGTH = 200_000;
+
 async function parse(source: Source): Promise<ParsedDocument> {
   if (source.kind === "value") return { value: source.value, locate: () => undefined, diagnostics: [] };
   const { name, format } = source;
+  if (source.text.length > LARGE_LENGTH) (await import("./spare-memory.ts")).spareMemory();
   return parseDocument(source.text, format === "unknown" ? { name } : { name, format });
 }

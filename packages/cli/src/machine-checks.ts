@@ -16,6 +16,9 @@ interface Placed {
   readonly path: readonly (string | number)[];
 }
 
+/** How many checks go on at once: enough to keep Python busy; ten thousand at once would take a hundred megabytes. */
+const SIDE_BY_SIDE = 100;
+
 export interface CheckMachineOptions {
   readonly semantics: Semantics;
   readonly settings: JsonObject;
@@ -33,7 +36,7 @@ export async function checkMachine(
   { semantics, settings, signal }: CheckMachineOptions,
 ): Promise<Diagnostic[]> {
   const byType = new Map(providers.map((provider) => [provider.type, provider]));
-  const found = activitiesOf(experiment, semantics).map(async ({ activity, path }): Promise<Diagnostic[]> => {
+  const check = async ({ activity, path }: Placed): Promise<Diagnostic[]> => {
     const problems = (await byType.get(activity.provider.type)?.check(activity, signal)) ?? [];
     return problems.map(({ code, message, mend, path: within }) => ({
       severity: "error",
@@ -42,7 +45,13 @@ export async function checkMachine(
       mend,
       path: [...path, ...within],
     }));
-  });
+  };
+  const found: Diagnostic[] = [];
+  const activities = activitiesOf(experiment, semantics);
+  for (let done = 0; done < activities.length; done += SIDE_BY_SIDE) {
+    const checked = await Promise.all(activities.slice(done, done + SIDE_BY_SIDE).map(check));
+    found.push(...checked.flat());
+  }
   const live = experiment as unknown as JsonObject;
   const refused = await validateControls(declaredControls(live), controls, { experiment: live, settings, signal });
   const objections = refused.map(({ name, reason }): Diagnostic => ({
@@ -52,7 +61,7 @@ export async function checkMachine(
     mend: "See what the control's documentation asks for.",
     path: ["controls"],
   }));
-  return [...(await Promise.all(found)).flat(), ...objections];
+  return [...found, ...objections];
 }
 
 function activitiesOf(experiment: Experiment, semantics: Semantics): Placed[] {

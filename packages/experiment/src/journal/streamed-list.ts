@@ -45,7 +45,10 @@ export class StreamedList {
   }
 }
 
-/** Pretty JSON, indented to stand within a list at the second level. */
+const before = "[\n  [\n    ".length;
+const after = "\n  ]\n]".length;
+
+/** Pretty JSON, indented to stand within a list at the second level: within two lists, which are then cut off. */
 function indented(run: ActivityRun): string {
-  return JSON.stringify(run, null, 2).replaceAll("\n", "\n    ");
+  return JSON.stringify([[run]], null, 2).slice(before, -after);
 }

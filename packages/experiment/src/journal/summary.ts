@@ -2,7 +2,8 @@ import type { FaultReversal } from "../ports/fault-keeper.ts";
 import type { Ending, RunEvent, RunStatus, SteadyState } from "../run/events.ts";
 import { isoInstant } from "../run/instant.ts";
 
-type Started = Extract<RunEvent, { type: "run-started" }>;
+/** Without the document, which is in the journal already and may be large. */
+type Started = Omit<Extract<RunEvent, { type: "run-started" }>, "experiment">;
 
 /** How many warnings a journal keeps: enough to explain a run, not enough to drown it. */
 const warningsMax = 100;
@@ -24,6 +25,8 @@ export class JournalSummary {
   readonly #guards = new Map<string, { looks: number; tripped: string | null }>();
   readonly #faults: FaultReversal[] = [];
   readonly #warnings: string[] = [];
+  /** The text as it was last asked for, until something in it changes: most events change nothing. */
+  #text: string | undefined;
 
   constructor(version: string) {
     this.#version = version;
@@ -31,9 +34,11 @@ export class JournalSummary {
 
   add(event: RunEvent): void {
     switch (event.type) {
-      case "run-started":
-        this.#started = event;
+      case "run-started": {
+        const { experiment: _, ...started } = event;
+        this.#started = started;
         break;
+      }
       case "phase-started":
         this.#phase = event.phase;
         break;
@@ -41,7 +46,8 @@ export class JournalSummary {
         this.#addState(event);
         break;
       case "activity-finished":
-        if (event.phase === "guards") this.#guardOf(event.run.activity.name).looks += 1;
+        if (event.phase !== "guards") return;
+        this.#guardOf(event.run.activity.name).looks += 1;
         break;
       case "fault-reverted":
         this.#faults.push(event.reversal);
@@ -58,12 +64,18 @@ export class JournalSummary {
         this.#duration = event.durationSeconds;
         break;
       default:
-        break;
+        return;
     }
+    this.#text = undefined;
   }
 
   /** The keys that follow the lists. While the run goes on its status is `running`, and so it stays if it is killed. */
   text(): string {
+    this.#text ??= this.#write();
+    return this.#text;
+  }
+
+  #write(): string {
     const status: RunStatus = this.#ending?.status ?? "running";
     const keys = {
       steady_states: this.#states,

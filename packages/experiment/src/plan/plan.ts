@@ -100,8 +100,20 @@ export function planExperiment(input: PlanInput): Plan | { readonly problems: re
     globalControls: input.globalControls ?? [],
   };
   const phases = new Set<Phase>(input.only ?? selectablePhases);
-  const hash = hashOf([decided as unknown as Json, configuration.values, [...phases]]);
-  return { ...decided, seed: input.seed, settings, configuration, secrets, phases, hash };
+  let hash: string | undefined;
+  return {
+    ...decided,
+    seed: input.seed,
+    settings,
+    configuration,
+    secrets,
+    phases,
+    // Made when it is asked for: many a plan is made only to see whether it can be.
+    get hash(): string {
+      hash ??= hashOf([decided as unknown as Json, configuration.values, [...phases]]);
+      return hash;
+    },
+  };
 }
 
 interface Strategies {
@@ -153,13 +165,16 @@ function hashOf(value: Json): string {
 
 /** JSON with sorted keys, so that the order in which a document was written does not change its hash. */
 function canonical(value: Json | undefined): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
-  if (isJsonObject(value)) {
-    const keys = Object.keys(value).filter((key) => value[key] !== undefined);
-    return `{${keys
-      .toSorted()
-      .map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`)
-      .join(",")}}`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value ?? null);
+  // Text is put together piece by piece: with lists in between, a large document's plan costs ten times its size.
+  let text = "";
+  if (Array.isArray(value)) {
+    for (const item of value) text += `${text === "" ? "" : ","}${canonical(item)}`;
+    return `[${text}]`;
   }
-  return JSON.stringify(value ?? null);
+  for (const key of Object.keys(value).sort()) {
+    if (value[key] === undefined) continue;
+    text += `${text === "" ? "" : ","}${JSON.stringify(key)}:${canonical(value[key])}`;
+  }
+  return `{${text}}`;
 }

@@ -35,7 +35,8 @@ export class Channel<T> implements AsyncIterable<T> {
         const batch = this.#items;
         this.#items = [];
         for (const wake of this.#wakeSenders.splice(0)) wake();
-        yield* batch;
+        // Not `yield*`, which makes three promises an event of it.
+        for (const item of batch) yield item;
         if (this.#items.length > 0) continue;
         if (this.#closed) return;
         await new Promise<void>((resolve) => (this.#wakeReader = resolve));

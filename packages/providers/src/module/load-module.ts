@@ -33,6 +33,20 @@ export async function loadModule(name: unknown, baseDir: string): Promise<Module
   }
 }
 
+/** Loads modules as `loadModule` does, and remembers those that it could load: asking Node again takes far longer. */
+export function createModuleLoader(baseDir: () => string): (name: unknown) => Promise<ModuleExports | NotLoaded> {
+  const known = new Map<string, Promise<ModuleExports | NotLoaded>>();
+  return async (name) => {
+    const folder = baseDir();
+    const key = `${folder}\0${String(name)}`;
+    const loading = known.get(key) ?? loadModule(name, folder);
+    known.set(key, loading);
+    const exports = await loading;
+    if (isNotLoaded(exports)) known.delete(key);
+    return exports;
+  };
+}
+
 /** True when there is no module. */
 export function isNotLoaded(value: object): value is NotLoaded {
   return "code" in value && "reason" in value && "mend" in value;

@@ -15,7 +15,7 @@ import { broken, interruptedBy } from "../call/outcomes.ts";
 import { aborted, raceSignal } from "../call/race-signal.ts";
 import { resolveArguments } from "../call/resolve-arguments.ts";
 import { isInterruptExecution } from "./interrupt-execution.ts";
-import { functionOf, isNotLoaded, loadModule } from "./load-module.ts";
+import { createModuleLoader, functionOf, isNotLoaded } from "./load-module.ts";
 import { plainJson } from "./plain-json.ts";
 
 /** What a function is given beside its arguments. */
@@ -52,20 +52,22 @@ export interface ModuleProviderOptions {
  * createModuleProvider({ baseDir: "/srv/experiments" });
  */
 export function createModuleProvider(options: ModuleProviderOptions = {}): Provider {
-  const baseDir = (): string => options.baseDir ?? process.cwd();
+  const load = createModuleLoader(() => options.baseDir ?? process.cwd());
   return {
     type: "module",
-    check: (activity) => check(activity, baseDir()),
-    perform: (call) => perform(call, baseDir()),
+    check: (activity) => check(activity, load),
+    perform: (call) => perform(call, load),
     close: () => Promise.resolve(),
   };
 }
 
-async function perform(call: Call, baseDir: string): Promise<Outcome> {
+type Load = ReturnType<typeof createModuleLoader>;
+
+async function perform(call: Call, load: Load): Promise<Outcome> {
   const { signal } = call;
   if (signal.aborted) return interruptedBy(signal);
   const { module, func, arguments: declared } = call.activity.provider;
-  const exports = await loadModule(module, baseDir);
+  const exports = await load(module);
   if (isNotLoaded(exports)) return broken(`${exports.reason}. ${exports.mend}`);
   const target = functionOf(exports, func, String(module));
   if (typeof target !== "function") return broken(`${target.reason}. ${target.mend}`);
@@ -99,12 +101,12 @@ function traceOf(thrown: unknown): readonly string[] {
   return text.split("\n");
 }
 
-async function check(activity: Activity, baseDir: string): Promise<readonly Problem[]> {
+async function check(activity: Activity, load: Load): Promise<readonly Problem[]> {
   const { module, func } = activity.provider;
   // A name with a variable in it is known only when it runs; a missing one the document's own checks have found.
   if (typeof module !== "string" || module.includes("${")) return [];
   const where = `, in activity '${activity.name}'`;
-  const exports = await loadModule(module, baseDir);
+  const exports = await load(module);
   if (isNotLoaded(exports)) {
     const { code, reason, mend } = exports;
     return [{ code, message: reason + where, mend, path: ["provider", "module"] }];
