@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { World } from "./harness/execute.ts";
 import { startHttpFixture, type HttpFixture } from "./harness/http-fixture.ts";
 import { runSuite, validateSuite, type Result } from "./harness/suite.ts";
 import { findPython, ours } from "./harness/target.ts";
@@ -19,43 +20,39 @@ const known = JSON.parse(readFileSync(new URL("differences.json", import.meta.ur
   readonly run: readonly Known[];
   readonly validate: readonly Known[];
 };
+const page = readFileSync(new URL("../../../../docs/chaos-toolkit.md", import.meta.url), "utf8");
 const python = findPython();
 const suite =
   python === undefined
     ? "conformance with Chaos Toolkit (skipped: python3 is not installed)"
     : "conformance with Chaos Toolkit";
 
-describe.skipIf(python === undefined)(suite, () => {
+describe.skipIf(python === undefined)(suite, { timeout: suiteTimeoutMs }, () => {
   let http: HttpFixture;
+  const world = (): World => ({ target: ours(), python: python ?? "python3", port: http.port });
 
   beforeAll(async () => {
     http = await startHttpFixture(python ?? "python3");
   });
   afterAll(() => http[Symbol.asyncDispose]());
 
-  for (const file of ["run.json", "run-more.json"]) {
-    it(
-      `runs the experiments of ${file} as the original does, but for the differences listed`,
-      { timeout: suiteTimeoutMs },
-      async () => {
-        const vectors = loadRunVectors([file]);
-        const results = await runSuite({ target: ours(), python: python ?? "python3", port: http.port }, vectors);
-        expectOnlyKnown(results, known.run);
-      },
-    );
-  }
-
-  it(
-    "judges documents as the original does, with a message of the same meaning",
-    { timeout: suiteTimeoutMs },
-    async () => {
-      const results = await validateSuite(
-        { target: ours(), python: python ?? "python3", port: http.port },
-        loadValidateVectors(),
-      );
-      expectOnlyKnown(results, known.validate);
+  it.each(["run.json", "run-more.json"])(
+    "runs the experiments of %s as the original does, but for the differences listed",
+    async (file) => {
+      expectOnlyKnown(await runSuite(world(), loadRunVectors([file])), known.run);
     },
   );
+
+  it("judges documents as the original does, with a message of the same meaning", async () => {
+    expectOnlyKnown(await validateSuite(world(), loadValidateVectors()), known.validate);
+  });
+});
+
+describe("the list of differences from Chaos Toolkit", () => {
+  it.each([...known.run, ...known.validate])("says on the page for users why $name differs", ({ name, reason }) => {
+    expect(reason).toMatch(/\.$/u);
+    expect(page).toContain(`\`${name}\``);
+  });
 });
 
 /** A ratchet: what differs must be listed with its reason, and what is listed must still differ. */
