@@ -69,12 +69,10 @@ export async function recover(options: RecoverOptions = {}): Promise<RecoverRepo
 
 /** True once the guard has ended, in whatever way. */
 async function isLetGo(guard: ProcessIdentity | undefined, clock: Clock): Promise<boolean> {
+  if (guard === undefined) return true;
   const untilMs = clock.monotonic() + GUARD_WITHIN_MS;
-  while (guard !== undefined && isAlive(guard)) {
-    if (clock.monotonic() > untilMs) return false;
-    await clock.sleep(POLL_MS, new AbortController().signal);
-  }
-  return true;
+  while (isAlive(guard) && clock.monotonic() < untilMs) await clock.sleep(POLL_MS, new AbortController().signal);
+  return !isAlive(guard);
 }
 
 function damageOf(lines: readonly number[]): { problem?: string } {

@@ -49,22 +49,26 @@ export class LiveLedger {
 
   /** A guard that is killed is replaced at once: what is in stays guarded. */
   #watch(guard: GuardHandle): GuardHandle {
-    const { startGuard, clock } = this.#options;
     void guard.ended.then(() => {
       if (this.#guard !== guard) return;
       this.#guard = undefined;
       this.#guardsLost += 1;
-      if (this.#guardsLost > MOST_GUARDS_LOST) return;
-      // If it cannot be started now, the next fault tells: it will not go in without.
-      this.#starting = startGuard(this.path, clock).then(
-        (next) => {
-          if (this.#isClosing) void next.close();
-          else this.#guard = this.#watch(next);
-        },
-        () => undefined,
-      );
+      if (this.#guardsLost <= MOST_GUARDS_LOST) this.#starting = this.#replaceGuard();
     });
     return guard;
+  }
+
+  async #replaceGuard(): Promise<void> {
+    const { startGuard, clock } = this.#options;
+    let next: GuardHandle;
+    try {
+      next = await startGuard(this.path, clock);
+    } catch {
+      // The next fault tells: it does not go in without a guard.
+      return;
+    }
+    if (this.#isClosing) await next.close();
+    else this.#guard = this.#watch(next);
   }
 
   get writer(): LedgerWriter {

@@ -1,0 +1,32 @@
+import { randomBytes } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { allBenches } from "./support/all-benches.ts";
+import { seededRandom } from "./support/bench.ts";
+import { type CrashLab, openCrashLab } from "./support/crash-lab.ts";
+import { soak } from "./support/soak.ts";
+
+/* `npm run soak` does the same for 500 instants, or as many as HORMESIS_SOAK_INSTANTS says. */
+
+const instants = Number(process.env["HORMESIS_SOAK_INSTANTS"] ?? 60);
+/** Enough for the instants on a machine that does nothing else; on a busy one there are fewer of them. */
+const withinMs = instants * 1000;
+
+let lab: CrashLab;
+beforeAll(async () => {
+  lab = await openCrashLab();
+});
+afterAll(() => lab.close());
+
+test(
+  `of ${instants} runs killed at random instants, none leaves anything`,
+  { timeout: withinMs + 60_000 },
+  async () => {
+    const seed = process.env["HORMESIS_SOAK_SEED"] ?? randomBytes(4).toString("hex");
+    const random = seededRandom(seed);
+    const rows = await soak({ lab, benches: await allBenches(), random, instants, withinMs, sideBySide: 3 });
+    const slowest = Math.round(Math.max(...rows.map(({ cleanAfterMs }) => cleanAfterMs)));
+    process.stdout.write(`soak: ${rows.length} kills, slowest clean-up ${slowest} ms, seed ${seed}\n`);
+    expect(rows.length).toBeGreaterThan(0);
+    expect(rows.filter(({ residue }) => residue !== "")).toEqual([]);
+  },
+);
