@@ -15,6 +15,10 @@ from hormesis_bridge import functions, interrupts, values
 REQUESTS = 3  # the descriptor of the socket to the runner
 LIFELINE = 4  # nothing is ever sent on it; it closes when the runner is gone
 
+# More than nearly every request. Python makes room for as much before each read; from 128 KB on, the system is asked
+# for that room and given it back each time, which takes longer than many a call.
+READ_BYTES = 1 << 16
+
 # Python takes a signal that arrives just before the main thread goes to wait only after the wait. Shorter would burn
 # more for nothing; longer would make a signal that a background thread sent late by as much.
 IDLE_S = 0.2
@@ -54,7 +58,7 @@ def _read(buffered):
         # Parts of a long line are joined once, not again with each part.
         parts = [buffered]
         while b"\n" not in parts[-1]:
-            parts.append(os.read(REQUESTS, 1 << 18))
+            parts.append(os.read(REQUESTS, READ_BYTES))
             if not parts[-1]:
                 os._exit(0)
         buffered = b"".join(parts)
