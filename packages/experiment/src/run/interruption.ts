@@ -33,6 +33,7 @@ export class Interruption {
   readonly #onInterrupt: (cause: InterruptCause) => void;
   #cause: InterruptCause | undefined;
   #count = 0;
+  #isJudged = false;
 
   constructor(onInterrupt: (cause: InterruptCause) => void) {
     this.#onInterrupt = onInterrupt;
@@ -58,14 +59,19 @@ export class Interruption {
     return this.#cause;
   }
 
+  /** The verdict has been reached: who interrupts now only ends what is still cleaned up, and is not told of. */
+  judged(): void {
+    this.#isJudged = true;
+  }
+
   /** Under `direct`, abandons the rollbacks at once, as Chaos Toolkit does when a signal arrives while they play. */
   interrupt(cause: InterruptCause, how: "by-steps" | "direct" = "by-steps"): void {
-    this.#cause ??= cause;
+    if (!this.#isJudged) this.#cause ??= cause;
     this.#count += 1;
     const reason = new Interrupted(cause);
     this.#stop.abort(reason);
     if (this.#count >= 2 || how === "direct") this.#hurry.abort(reason);
     if (this.#count >= 3 || how === "direct") this.#abandon.abort(reason);
-    this.#onInterrupt(cause);
+    if (!this.#isJudged) this.#onInterrupt(cause);
   }
 }

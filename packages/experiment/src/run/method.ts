@@ -27,6 +27,8 @@ export async function performSequence(
     readonly endsEarly: () => boolean;
     readonly onPerformed: OnPerformed;
     readonly onBroken: (step: Step, reason: string) => "go-on" | "stop";
+    /** True for an error of a step, or of a control, in spite of which the list goes on. */
+    readonly endures: (error: unknown) => boolean;
   },
 ): Promise<void> {
   const level = input.phase === "method" ? "method" : "rollback";
@@ -34,7 +36,10 @@ export async function performSequence(
   const keepsRuns = !ctx.controls.isIdle(context);
   const runs = ctx.record[input.phase === "method" ? "run" : "rollbacks"];
   const background = new BackgroundActivities(ctx, input.signal);
-  await ctx.controls.before(level, context);
+  const unlessEndured = (error: unknown): void => {
+    if (!input.endures(error)) throw error;
+  };
+  await ctx.controls.before(level, context).catch(unlessEndured);
   try {
     for (let index = 0; index < input.steps.length; index += 1) {
       if (input.signal.aborted) throw input.signal.reason;
@@ -45,7 +50,7 @@ export async function performSequence(
     }
   } finally {
     await background.settle();
-    await ctx.controls.after(level, context, runs as unknown as Json);
+    await ctx.controls.after(level, context, runs as unknown as Json).catch(unlessEndured);
   }
   if (input.signal.aborted) throw input.signal.reason;
 }
@@ -76,7 +81,8 @@ async function performStep(
     };
     const guarded = (signal: AbortSignal): Promise<"go-on" | "stop"> =>
       perform(signal).catch((error: unknown) => {
-        if (isDocumentError(error) && !ctx.rules.brokenEscapes) return input.onBroken(each, messageOf(error));
+        const isEndured = input.endures(error) || (isDocumentError(error) && !ctx.rules.brokenEscapes);
+        if (isEndured) return input.onBroken(each, messageOf(error));
         throw error;
       });
     if (inBackground) background.start(guarded);

@@ -72,6 +72,7 @@ async function playMethod(ctx: RunContext, lookup: ReferenceLookup, watched: boo
       endsEarly: () => facts.failedFast || facts.duringBroken !== undefined || facts.interrupted !== undefined,
       onPerformed: (activity, performed) => noteActivity(ctx, activity, performed),
       onBroken: (step, reason) => noteBroken(ctx, step, reason),
+      endures: () => false,
     });
   } catch (error) {
     if (error instanceof Broken && ctx.rules.brokenEscapes) facts.methodBroken = messageOf(error);

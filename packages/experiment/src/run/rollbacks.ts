@@ -39,6 +39,7 @@ export async function playRollbacks(ctx: RunContext, lookup: ReferenceLookup): P
         facts.failedRollbacks.push(`${nameOf(step)}: ${reason}`);
         return "go-on";
       },
+      endures: (error) => enduresInRollbacks(ctx, error),
     });
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
@@ -47,6 +48,16 @@ export async function playRollbacks(ctx: RunContext, lookup: ReferenceLookup): P
   } finally {
     await ctx.emit({ type: "phase-finished", phase: "rollbacks" });
   }
+}
+
+/**
+ * Strictly, nothing but the user ends the rollbacks: neither an activity nor a control that wants the run to end.
+ * That they wanted it is kept.
+ */
+function enduresInRollbacks({ facts, interruption, rules }: RunContext, error: unknown): boolean {
+  if (!rules.stopsRunningActivities || !(error instanceof Interrupted) || interruption.abandon.aborted) return false;
+  facts.interrupted ??= error.interruptCause;
+  return true;
 }
 
 function whyNotPlayed(ctx: RunContext): string {

@@ -133,9 +133,12 @@ async function finish(ctx: RunContext, started: number): Promise<Ending> {
   const { facts, rules, clock, interruption } = ctx;
   if (rules.extended) facts.interrupted ??= interruption.cause;
   const durationSeconds = (clock.monotonic() - started) / 1000;
-  const ending = await tellControls(ctx, rules.ending(facts), durationSeconds);
+  const judged = rules.ending(facts);
+  interruption.judged();
+  const ending = await tellControls(ctx, judged, durationSeconds);
   await ctx.controls.cleanup();
-  const shown = { ...ending, reasons: ending.reasons.map((reason) => ctx.redactor.text(reason)) };
+  const hidden = (lines: readonly string[]): string[] => lines.map((line) => ctx.redactor.text(line));
+  const shown = { ...ending, reasons: hidden(ending.reasons), residue: hidden(ending.residue) };
   await ctx.emit({ type: "run-finished", ending: shown, durationSeconds });
   return shown;
 }

@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import type { ControlLoader } from "../ports/control.ts";
+import { action, experiment, fails, gives, interruptAt, ScriptedProvider, sleeps, steady, tell } from "./test-kit.ts";
+
+const exits = { status: "interrupted", reason: "it called exit" } as const;
+
+describe("rollbacks", () => {
+  it("go on past one that wants the run to end, and name it", async () => {
+    const provider = new ScriptedProvider({ first: [exits] });
+    const rollbacks = [action("first"), action("second"), action("third")];
+    const { ending } = await tell(experiment({ rollbacks }), { provider });
+    expect(provider.names).toEqual(["first", "second", "third"]);
+    expect(ending).toMatchObject({ verdict: "interrupted", exitCode: 6, residue: ["first: it called exit"] });
+  });
+
+  it.each(["before_rollback", "after_rollback"] as const)(
+    "are all played when a control interrupts in %s",
+    async (hook) => {
+      const loader: ControlLoader = {
+        type: "script",
+        load: async () => ({
+          has: (asked) => asked === hook,
+          call: async () => ({ kind: "interrupt", reason: "the control said stop" }),
+        }),
+        close: async () => undefined,
+      };
+      const provider = new ScriptedProvider({});
+      const controls = [{ name: "c", provider: { type: "script", module: "m" } }];
+      const document = experiment({ controls, rollbacks: [action("first"), action("second")] });
+      const { ending } = await tell(document, { provider, ports: { controls: [loader] } });
+      expect(provider.names).toEqual(["first", "second"]);
+      expect(ending).toMatchObject({ verdict: "interrupted", exitCode: 5, residue: [] });
+    },
+  );
+});
+
+describe("an interruption", () => {
+  it("that comes when the verdict is reached changes nothing, and nothing is told after the end", async () => {
+    const { ending, events } = await tell(experiment({ method: [action("a")] }), {
+      onEvent: (event, run) => {
+        if (event.type === "run-finished") run.interrupt({ kind: "signal", name: "SIGINT" });
+      },
+    });
+    expect(ending.verdict).toBe("held");
+    expect(events.at(-1)?.type).toBe("run-finished");
+  });
+
+  it("of the recovery ends that phase too", async () => {
+    const document = experiment({
+      "steady-state-hypothesis": steady(),
+      method: [action("a")],
+      recovery: { within: "9s" },
+    });
+    const scripts = { steady: [gives(1), gives(1), exits] };
+    const { events } = await tell(document, { scripts });
+    expect(events).toContainEqual(expect.objectContaining({ type: "phase-finished", phase: "recovery" }));
+  });
+
+  it("three times over abandons what is being rolled back, with a name for each that is left", async () => {
+    const rollbacks = [action("stuck"), action("never")];
+    const { ending } = await tell(experiment({ method: [action("slow")], rollbacks }), {
+      scripts: { slow: [sleeps(9000)], stuck: [sleeps(9000)] },
+      onEvent: (event, run) => {
+        interruptAt("slow")(event, run);
+        interruptAt("stuck")(event, run);
+        interruptAt("stuck")(event, run);
+      },
+    });
+    expect(ending.exitCode).toBe(6);
+    expect(ending.residue).toEqual(["stuck: not finished (Received SIGINT)", "never: not finished (Received SIGINT)"]);
+  });
+});
+
+it("hides secrets in what it says is left", async () => {
+  const { ending } = await tell(experiment({ secrets: { db: { password: "hunter2" } }, rollbacks: [action("undo")] }), {
+    scripts: { undo: [fails("no login as hunter2")] },
+  });
+  expect(ending.residue).toEqual(["undo: no login as [secret db.password]"]);
+});
