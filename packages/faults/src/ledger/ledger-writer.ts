@@ -4,9 +4,10 @@ import {
   fstatSync,
   fsyncSync,
   ftruncateSync,
+  linkSync,
   openSync,
   readFileSync,
-  renameSync,
+  unlinkSync,
   writeSync,
 } from "node:fs";
 import { dirname } from "node:path";
@@ -35,7 +36,15 @@ export class LedgerWriter {
     const aside = `${path}.${process.pid}.new`;
     const writer = new LedgerWriter(path, openSync(aside, "ax", 0o600));
     writer.append(header);
-    renameSync(aside, path);
+    try {
+      // Unlike a rename, a link does not take the place of another run's ledger.
+      linkSync(aside, path);
+    } catch (error) {
+      writer.close();
+      throw notCreated(path, error);
+    } finally {
+      unlinkSync(aside);
+    }
     syncFolder(dirname(path));
     return writer;
   }
@@ -91,4 +100,16 @@ function syncFolder(folder: string): void {
   } finally {
     closeSync(descriptor);
   }
+}
+
+function notCreated(path: string, cause: unknown): HormesisError {
+  const isTaken = (cause as NodeJS.ErrnoException).code === "EEXIST";
+  return new HormesisError(
+    `Failed to create ledger '${path}': ${isTaken ? "a run has that name" : messageOf(cause)}.`,
+    {
+      code: "LEDGER_NOT_CREATED",
+      mend: isTaken ? "Give the run another name." : "Look whether its folder can be written.",
+      cause,
+    },
+  );
 }
