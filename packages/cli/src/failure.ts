@@ -6,7 +6,7 @@ import { styleFor, type Style } from "./terminal/style.ts";
 import { wrap } from "./terminal/width.ts";
 
 /** Exit codes of every command; those of a finished run come with its ending. */
-export const exitCodes = { good: 0, usage: 2, void: 3, interrupted: 5, bug: 70 } as const;
+export const exitCodes = { good: 0, usage: 2, void: 3, interrupted: 5, residue: 6, bug: 70 } as const;
 
 /**
  * Tells the user on stderr what went wrong and gives the exit code. Never prints a stack trace, unless the error is

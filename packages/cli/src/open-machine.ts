@@ -1,3 +1,4 @@
+import type { JsonObject } from "@hormesis/experiment";
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { Io } from "./io.ts";
@@ -6,6 +7,7 @@ import { oneLine } from "./terminal/printable.ts";
 
 export interface OpenMachineOptions {
   readonly source: string;
+  readonly settings: JsonObject;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly python: string | undefined;
   /** Show what Python code prints. */
@@ -17,7 +19,7 @@ export interface OpenMachineOptions {
  * from the document's own. What Python code prints goes to stderr, as stdout is ours.
  */
 export async function openMachineFor(io: Io, options: OpenMachineOptions): Promise<Machine> {
-  const { source, environment, python, verbose } = options;
+  const { source, settings, environment, python, verbose } = options;
   const { openMachine } = await import("./run/machine.ts");
   const cwd = io.cwd();
   return openMachine({
@@ -25,6 +27,8 @@ export async function openMachineFor(io: Io, options: OpenMachineOptions): Promi
     baseDir: existsSync(source) ? dirname(resolve(cwd, source)) : cwd,
     environment,
     python,
+    settings,
+    clock: io.clock,
     onLog: (line) => {
       if (verbose) io.stderr.write(`${oneLine(line)}\n`);
     },

@@ -4,6 +4,7 @@ import { styleHelp } from "./help/style.ts";
 import { logLevels, semanticsNames } from "./flags.ts";
 import type { Io } from "./io.ts";
 import { addDocumentCommands } from "./commands/document-commands.ts";
+import { addFaultCommands } from "./commands/fault-commands.ts";
 import { addToolCommands } from "./commands/tool-commands.ts";
 import { version } from "./version.ts";
 
@@ -42,6 +43,7 @@ export function buildProgram(io: Io, finish: Finish): Command {
     .showHelpAfterError("\nRun 'hormesis --help' to see the commands.")
     .addHelpText("after", rootExamples + exitCodeTable);
   addDocumentCommands(program, io, finish);
+  addFaultCommands(program, io, finish);
   addToolCommands(program, io, finish);
   return program;
 }

@@ -26,6 +26,8 @@ export interface ValidateSourceOptions {
   /** False with `--no-validation`. */
   readonly check?: boolean;
   readonly globalControls: readonly JsonObject[];
+  /** By what the run will choose: known once its document is. */
+  readonly seedOf: (experiment: Experiment) => string;
   /** Told of the document before anything in it is checked. */
   readonly onLoaded?: (document: LoadedDocument) => void;
 }
@@ -36,7 +38,7 @@ export async function validateSource(
   source: string,
   options: ValidateSourceOptions,
 ): Promise<{ document: LoadedDocument; diagnostics: readonly Diagnostic[] }> {
-  const { flags, session, machine, asksMachine, check = true, globalControls, onLoaded } = options;
+  const { flags, session, machine, asksMachine, check = true, globalControls, seedOf, onLoaded } = options;
   const { settings, semantics, signal } = session;
   const hooks = { loaders: machine.controls, controls: globalControls, source, settings, signal };
   await callLoadingControls({ hook: "before_loading_experiment", experiment: null, ...hooks });
@@ -47,6 +49,7 @@ export async function validateSource(
   if (!asksMachine || !check || !document.valid || document.diagnostics.some(isError)) {
     return { document, diagnostics: document.diagnostics };
   }
+  machine.faults.useSeed(seedOf(document.experiment));
   const asked = await checkMachine(document.experiment, machine, { semantics, settings, signal });
   assertNotStopped(signal, document.name);
   const found = [...asked, ...environmentProblems(document.experiment, options)];

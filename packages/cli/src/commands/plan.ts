@@ -23,7 +23,13 @@ export async function planCommand(io: Io, source: string, flags: RunFlags): Prom
   const session = await openSession(io, flags, stop.signal);
   const variables = await sessionVariables(io, flags, session);
   const { environment } = variables;
-  await using machine = await openMachineFor(io, { source, environment, python: flags.python, verbose: false });
+  await using machine = await openMachineFor(io, {
+    source,
+    settings: session.settings,
+    environment,
+    python: flags.python,
+    verbose: false,
+  });
   const { plan, document, diagnostics } = await prepareRun(io, source, { flags, session, variables, machine });
   tellDiagnostics(io, document.name, diagnostics, { logs: [], semantics: session.semantics });
   if (plan === undefined) return session.semantics === "chaos-toolkit" ? 1 : 2;

@@ -25,7 +25,7 @@ export async function validateCommand(io: Io, source: string, flags: ValidateFla
   const variables = await sessionVariables(io, flags, session);
   const { environment } = variables;
   const { python, verbose = false } = flags;
-  await using machine = await openMachineFor(io, { source, environment, python, verbose });
+  await using machine = await openMachineFor(io, { source, settings: session.settings, environment, python, verbose });
   const globalControls = await globalControlsOf(session.settings, [], () => undefined);
   const { document, diagnostics } = await validateSource(io, source, {
     flags,
@@ -34,6 +34,7 @@ export async function validateCommand(io: Io, source: string, flags: ValidateFla
     overrides: variables,
     asksMachine: flags.machineChecks,
     globalControls,
+    seedOf: ({ seed = "" }) => String(seed),
   });
   const valid = !diagnostics.some(isError);
   notifications.send(valid ? "validate-completed" : "validate-failed", document.value ?? null, firstError(diagnostics));

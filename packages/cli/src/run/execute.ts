@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { hostname, platform, release } from "node:os";
 import {
   type Clock,
@@ -44,7 +43,15 @@ export async function execute(
   const file = openJournal(journalPath);
   const journal = journalListener(file);
   const { providers, controls, sources } = machine;
-  const ports = { providers, controls, sources, clock, random: createRandom(plan.seed), runId: randomUUID() };
+  const ports = {
+    providers,
+    controls,
+    sources,
+    clock,
+    random: createRandom(plan.seed),
+    runId: machine.runId,
+    faults: machine.faults.keeper,
+  };
   const run = runExperiment(plan, ports);
   listenToSignals((cause) => run.interrupt(cause));
   catchStrays((cause) => run.interrupt(cause));

@@ -1,4 +1,5 @@
-import type { ControlLoader, Provider, ValueSource } from "@hormesis/experiment";
+import { randomUUID } from "node:crypto";
+import type { Clock, ControlLoader, JsonObject, Provider, ValueSource } from "@hormesis/experiment";
 import {
   createFileSource,
   createHttpProvider,
@@ -10,14 +11,16 @@ import {
   createPythonProvider,
   createVaultSource,
 } from "@hormesis/providers";
-import { systemClock } from "@hormesis/experiment/clock";
 import { version } from "../version.ts";
+import { createMachineFaults, type MachineFaults } from "./faults.ts";
 
 /** What experiments can use on this machine. Everything is started when it is first needed. */
 export interface Machine {
   readonly providers: readonly Provider[];
   readonly controls: readonly ControlLoader[];
   readonly sources: readonly ValueSource[];
+  readonly faults: MachineFaults;
+  readonly runId: string;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -29,13 +32,17 @@ export interface MachineOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The Python interpreter, when not the first on the PATH. */
   readonly python: string | undefined;
+  readonly settings: JsonObject;
+  readonly clock: Clock;
   /** Told each line that Python code prints. */
   readonly onLog: (line: string) => void;
 }
 
 /** Opens the machine; disposing of it ends whatever was started. */
-export function openMachine({ cwd, baseDir, environment, python, onLog }: MachineOptions): Machine {
+export function openMachine({ cwd, baseDir, environment, python, settings, clock, onLog }: MachineOptions): Machine {
   const env = defined(environment);
+  const runId = randomUUID();
+  const faults = createMachineFaults({ clock, runId, settings });
   const bridge = createPythonBridge({ cwd, env, onLog, ...(python === undefined ? {} : { python }) });
   const modules = createModuleControlLoader({ baseDir });
   const providers = [
@@ -43,13 +50,17 @@ export function openMachine({ cwd, baseDir, environment, python, onLog }: Machin
     createHttpProvider({ env, cwd: baseDir, userAgent: `hormesis/${version}` }),
     createModuleProvider({ baseDir }),
     createPythonProvider(bridge),
+    faults.provider,
   ];
   const controls = [modules, createPythonControlLoader(bridge)];
   return {
     providers,
     controls,
-    sources: [createFileSource({ baseDir }), createVaultSource({ clock: systemClock })],
+    sources: [createFileSource({ baseDir }), createVaultSource({ clock })],
+    faults,
+    runId,
     [Symbol.asyncDispose]: async () => {
+      await faults.close();
       await Promise.all([...providers, ...controls].map((each) => each.close()));
       await bridge.close();
     },

@@ -49,6 +49,8 @@ export async function prepareRun(io: Io, source: string, options: PrepareOptions
       mend: "Put it into the document's runtime, or run it with strict semantics.",
     });
   }
+  const fallbackSeed = randomBytes(SEED_BYTES).toString("hex");
+  const seedOf = (experiment: Experiment): string => String(flags.seed ?? experiment.seed ?? fallbackSeed);
   const globalControls = await globalControlsOf(session.settings, flags.controlFile ?? [], (error) => {
     // Chaos Toolkit goes on without the controls of a file that it cannot parse.
     const isBroken = error instanceof HormesisError && error.code === "CONTROL_FILE_BROKEN";
@@ -63,11 +65,19 @@ export async function prepareRun(io: Io, source: string, options: PrepareOptions
     asksMachine: flags.validation,
     check: flags.validation,
     globalControls,
+    seedOf,
     onLoaded: (loaded) => notifications?.send("run-started", loaded.value ?? null),
   });
   if (!document.valid || diagnostics.some(isError)) return { document, diagnostics, plan: undefined };
   const planned = planExperiment(
-    planInput({ experiment: document.experiment, flags, session, variables, globalControls }),
+    planInput({
+      experiment: document.experiment,
+      seed: seedOf(document.experiment),
+      flags,
+      session,
+      variables,
+      globalControls,
+    }),
   );
   if (!("problems" in planned)) return { document, diagnostics, plan: planned };
   const problems = problemDiagnostics(planned.problems, "error");
@@ -77,6 +87,7 @@ export async function prepareRun(io: Io, source: string, options: PrepareOptions
 
 interface PlanParts {
   readonly experiment: Experiment;
+  readonly seed: string;
   readonly flags: RunFlags;
   readonly session: Session;
   readonly variables: Variables;
@@ -85,18 +96,18 @@ interface PlanParts {
 
 function planInput({
   experiment,
+  seed,
   flags,
   session,
   variables,
   globalControls,
 }: PlanParts): Parameters<typeof planExperiment>[0] {
   const timeLimit = flags.timeLimit ?? experiment["time-limit"];
-  const seed = flags.seed ?? experiment.seed ?? randomBytes(SEED_BYTES).toString("hex");
   return {
     experiment,
     semantics: session.semantics,
     environment: variables.environment,
-    seed: String(seed),
+    seed,
     settings: session.settings,
     overrides: { configuration: variables.configuration, secrets: variables.secrets },
     globalControls,

@@ -2,6 +2,7 @@ import type * as z from "zod";
 import type { Json } from "../json.ts";
 import type {
   httpProviderSchema,
+  faultProviderSchema,
   moduleProviderSchema,
   processProviderSchema,
   pythonProviderSchema,
@@ -33,6 +34,7 @@ export interface ProviderInputs {
   process: Named<z.input<typeof processProviderSchema>>;
   python: Named<z.input<typeof pythonProviderSchema>>;
   module: Named<z.input<typeof moduleProviderSchema>>;
+  fault: Named<z.input<typeof faultProviderSchema>>;
 }
 
 /** Any provider, told apart by its `type`. */

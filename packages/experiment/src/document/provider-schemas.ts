@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { jsonSchema as json } from "./schema.ts";
+import { durationSchema, jsonSchema as json } from "./schema.ts";
 
 /*
  * The shapes of the built-in providers. Where Chaos Toolkit looks only at run time, the shape says what can work;
@@ -91,12 +91,24 @@ export const moduleProviderSchema = z
   })
   .describe("Hormesis: calls a JavaScript or TypeScript function; the output is what it returns");
 
+export const faultProviderSchema = z
+  .looseObject({
+    type: z.literal("fault").describe("Hormesis: a fault that comes out again"),
+    fault: text.describe("Its name in the catalogue, such as network.loss: see `hormesis faults`"),
+    target: text.optional().describe("Where it acts: local (default) or netns:NAME"),
+    arguments: keywordArguments,
+    duration: durationSchema.optional().describe("How long it stays; without one, until after the check that follows"),
+    secrets,
+  })
+  .describe("Hormesis: injects a fault, proves its effect, and takes it out again; the output is the evidence");
+
 /** The built-in providers by their `type`. */
 export const providerSchemas = {
   http: httpProviderSchema,
   process: processProviderSchema,
   python: pythonProviderSchema,
   module: moduleProviderSchema,
+  fault: faultProviderSchema,
 } as const;
 export type BuiltInProvider = keyof typeof providerSchemas;
 

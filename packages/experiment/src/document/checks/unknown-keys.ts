@@ -38,6 +38,7 @@ const shapes = {
   process: Object.keys(providerSchemas.process.shape),
   python: Object.keys(providerSchemas.python.shape),
   module: Object.keys(providerSchemas.module.shape),
+  fault: Object.keys(providerSchemas.fault.shape),
 } as const;
 const known = new Map(Object.entries(shapes).map(([kind, keys]) => [kind, new Set<string>(keys)]));
 

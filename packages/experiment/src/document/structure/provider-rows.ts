@@ -100,3 +100,11 @@ export const moduleRows: Rows = {
   arguments: keywords,
   secrets: secretGroups,
 };
+
+export const faultRows: Rows = {
+  fault: own("FAULT", "the name of a fault", "Add the name of a fault, such as process.pause: see `hormesis faults`."),
+  target: own("FAULT_TARGET", "the name of a target", "Write local, or netns:NAME."),
+  arguments: own("ARGUMENTS", "a mapping of names to values", "Write a mapping, such as arguments: {port: 5001}."),
+  duration: own("FAULT_DURATION", "a length of time with its unit", "Write 30s, 5m or 1h."),
+  secrets: secretGroups,
+};

@@ -1,6 +1,6 @@
 import { activityRows, controlRows, guardRows, referenceRows } from "./activity-rows.ts";
 import { experimentRows } from "./experiment-rows.ts";
-import { httpRows, moduleRows, processRows, pythonRows } from "./provider-rows.ts";
+import { faultRows, httpRows, moduleRows, processRows, pythonRows } from "./provider-rows.ts";
 
 /** What to say about each part of a document, by its role. */
 export const rows = {
@@ -13,6 +13,7 @@ export const rows = {
   process: processRows,
   python: pythonRows,
   module: moduleRows,
+  fault: faultRows,
 } as const;
 /** What part of a document a value is. */
 export type Role = keyof typeof rows;

@@ -1,0 +1,107 @@
+import { type JsonObject, isJsonObject, suggest } from "@hormesis/experiment";
+import { type AnyFault, catalogue, openTarget, parametersJsonSchema, whatIsMissing } from "@hormesis/faults";
+import { errorBlock, exitCodes } from "../failure.ts";
+import type { Io } from "../io.ts";
+import { type Style, styleFor } from "../terminal/style.ts";
+import { widthOf, wrap } from "../terminal/width.ts";
+
+export interface FaultsFlags {
+  readonly json?: boolean;
+  readonly target: string;
+}
+
+/** `hormesis faults [name]`: the catalogue, or all about one fault; with what is missing for it here. */
+export async function faultsCommand(io: Io, name: string | undefined, flags: FaultsFlags): Promise<number> {
+  const style = styleFor(io.stdout, io.env);
+  const chosen =
+    name === undefined
+      ? catalogue
+      : catalogue.filter((fault) => fault.name === name || fault.name.startsWith(`${name}.`));
+  if (chosen.length === 0) {
+    const near = suggest(
+      name ?? "",
+      catalogue.map((fault) => fault.name),
+    );
+    const mend = near === undefined ? "See: hormesis faults" : `Did you mean '${near}'?`;
+    io.stderr.write(
+      errorBlock(`Failed to show '${name ?? ""}': there is no such fault.`, mend, styleFor(io.stderr, io.env)),
+    );
+    return exitCodes.usage;
+  }
+  const missing = new Map(
+    await Promise.all(chosen.map(async (fault) => [fault.name, await missingFor(io, fault, flags.target)] as const)),
+  );
+  if (flags.json === true) {
+    const list = chosen.map((fault) => describe(fault, missing.get(fault.name) ?? []));
+    io.stdout.write(`${JSON.stringify(list, undefined, 2)}\n`);
+    return exitCodes.good;
+  }
+  const [only] = chosen;
+  const lines =
+    only !== undefined && only.name === name
+      ? pageOf(only, missing.get(only.name) ?? [], style)
+      : tableOf(chosen, (fault) => missing.get(fault) ?? [], style);
+  io.stdout.write(`${lines.join("\n")}\n`);
+  return exitCodes.good;
+}
+
+async function missingFor(io: Io, fault: AnyFault, target: string): Promise<readonly string[]> {
+  const { signal } = new AbortController();
+  return whatIsMissing(fault, openTarget(target, "look"), { id: "look", clock: io.clock, signal });
+}
+
+function describe(fault: AnyFault, missing: readonly string[]): JsonObject {
+  const { name, category, description, touches, privileges, platforms, undo, isolation, span } = fault;
+  // A JSON Schema is JSON, so the cast holds.
+  const parameters = parametersJsonSchema(fault) as JsonObject;
+  const facts = { name, category, description, touches, privileges, platforms: [...platforms], undo, isolation, span };
+  return { ...facts, parameters, runsHere: missing.length === 0, missing: [...missing] };
+}
+
+function tableOf(faults: readonly AnyFault[], missing: (name: string) => readonly string[], style: Style): string[] {
+  const { paint, marks } = style;
+  const width = Math.max(...faults.map(({ name }) => widthOf(name)));
+  const categories = [...new Set(faults.map(({ category }) => category))];
+  const lines = categories.flatMap((category) => [
+    paint.bold(category),
+    ...faults
+      .filter((fault) => fault.category === category)
+      .map(({ name, description }) => {
+        const runs = missing(name).length === 0;
+        const mark = runs ? paint.green(marks.good) : paint.dim(marks.bad);
+        const text = `${name.padEnd(width)}  ${description}`;
+        return `  ${mark} ${runs ? text : paint.dim(text)}`;
+      }),
+    "",
+  ]);
+  return [...lines, paint.dim("What a fault takes, touches and undoes: hormesis faults NAME")];
+}
+
+function pageOf(fault: AnyFault, missing: readonly string[], style: Style): string[] {
+  const { paint, marks } = style;
+  const fact = (label: string, text: string): string[] =>
+    wrap(text, style.columns - 14).map((line, index) => `  ${(index === 0 ? label : "").padEnd(10)}  ${line}`);
+  const { properties = {}, required = [] } = parametersJsonSchema(fault) as {
+    properties?: JsonObject;
+    required?: string[];
+  };
+  const parameters = Object.entries(properties).flatMap(([name, schema]) => {
+    const about = isJsonObject(schema) && typeof schema["description"] === "string" ? schema["description"] : "";
+    return fact("", `${paint.bold(name)}${required.includes(name) ? "" : " (optional)"}  ${about}`);
+  });
+  return [
+    `${paint.bold(fault.name)}  ${paint.dim(fault.category)}`,
+    ...wrap(fault.description, style.columns),
+    "",
+    ...fact("touches", fault.touches),
+    ...fact("undone by", fault.undo),
+    ...fact("reach", `${fault.isolation}${fault.span === "instant" ? ", over as soon as it happened" : ""}`),
+    ...fact("needs", `${fault.privileges}; ${fault.platforms.join(", ")}`),
+    ...(missing.length === 0
+      ? [`  ${"here".padEnd(10)}  ${paint.green(marks.good)} it can run here`]
+      : missing.flatMap((what) => fact("here", `${marks.bad} ${what}`))),
+    "",
+    "  arguments",
+    ...parameters,
+  ];
+}

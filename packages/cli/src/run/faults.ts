@@ -1,0 +1,111 @@
+import type { Activity, Call, Clock, FaultKeeper, FaultReversal, JsonObject, Provider } from "@hormesis/experiment";
+import { createRandom, HormesisError, isJsonObject, parseDuration } from "@hormesis/experiment";
+import type { FaultSession } from "@hormesis/faults";
+import { guardCommandOf } from "./guard-command.ts";
+
+/** The faults of one run: the provider puts them in, the keeper takes them out. Nothing is loaded before the first. */
+export interface MachineFaults {
+  readonly provider: Provider;
+  readonly keeper: FaultKeeper;
+  /** Says by what seed processes and such are chosen. Before the first check or activity. */
+  useSeed(seed: string): void;
+  /** Takes out what is still in, and lets the guard go. */
+  close(): Promise<void>;
+}
+
+export interface MachineFaultsOptions {
+  readonly clock: Clock;
+  readonly runId: string;
+  readonly settings: JsonObject;
+}
+
+interface Opened {
+  readonly session: FaultSession;
+  readonly provider: Provider;
+}
+
+/** Targets that need no consent: this machine's own processes and network namespaces. */
+const targetsByDefault = ["local", "netns:*"];
+
+export function createMachineFaults({ clock, runId, settings }: MachineFaultsOptions): MachineFaults {
+  let seed = runId;
+  let injections = 0;
+  let opened: Promise<Opened> | undefined;
+  const open = (): Promise<Opened> => (opened ??= openFaults());
+  const openFaults = async (): Promise<Opened> => {
+    const { catalogue, createFaultProvider, createGuardStarter, openFaultSession } = await import("@hormesis/faults");
+    const startGuard = createGuardStarter(guardCommandOf(process));
+    const random = createRandom(seed).fork("faults");
+    const session = openFaultSession({ runId, clock, random, startGuard, ...(await limitsOf(settings)) });
+    return { session, provider: createFaultProvider(session, catalogue) };
+  };
+  return {
+    useSeed: (text) => (seed = text),
+    provider: {
+      type: "fault",
+      check: async (activity: Activity, signal: AbortSignal) => {
+        const refused = refuseTarget(activity, settings);
+        return refused === undefined ? (await open()).provider.check(activity, signal) : [refused];
+      },
+      perform: async (call: Call) => {
+        const refused = refuseTarget(call.activity, settings);
+        if (refused !== undefined) return { status: "failed", reason: `${refused.message} ${refused.mend}` };
+        injections += 1;
+        return (await open()).provider.perform(call);
+      },
+      close: async () => undefined,
+    },
+    keeper: {
+      count: () => injections,
+      revertAll: async () => (opened === undefined ? [] : reversals(await (await opened).session.revertAll())),
+    },
+    close: async () => {
+      await (await opened)?.session.close();
+    },
+  };
+}
+
+type RevertReports = Awaited<ReturnType<FaultSession["revertAll"]>>;
+
+function reversals(reports: RevertReports): FaultReversal[] {
+  return reports.map(({ id, fault, target, residue, evidence }) => ({
+    id,
+    fault,
+    target,
+    evidence,
+    residue: residue.length === 0 ? null : residue.join(", "),
+  }));
+}
+
+/** Where faults may act is for the owner of the machine to say: `faults: {targets: [...]}` in the settings. */
+function refuseTarget({ provider }: Activity, settings: JsonObject) {
+  const target = typeof provider["target"] === "string" ? provider["target"] : "local";
+  const faults = isJsonObject(settings["faults"]) ? settings["faults"] : {};
+  const allowed = Array.isArray(faults["targets"]) ? faults["targets"].map(String) : targetsByDefault;
+  const matches = allowed.some(
+    (each) => each === target || (each.endsWith("*") && target.startsWith(each.slice(0, -1))),
+  );
+  if (matches || target.includes("${")) return undefined;
+  return {
+    code: "TARGET_WITHOUT_CONSENT",
+    message: `The settings do not allow faults on '${target}'.`,
+    mend: `Whoever may decide it runs: hormesis settings set faults.targets '${JSON.stringify([...allowed, target])}'`,
+    path: ["provider", "target"],
+  };
+}
+
+/** `faults: {default: 10m, max: 1h}` of the settings. */
+async function limitsOf(settings: JsonObject): Promise<{ limits: { defaultMs: number; maxMs: number } }> {
+  const { defaultLimits } = await import("@hormesis/faults");
+  const faults = isJsonObject(settings["faults"]) ? settings["faults"] : {};
+  const read = (key: string, fallback: number): number => {
+    const value = faults[key];
+    if (value === undefined) return fallback;
+    if (typeof value === "string") return parseDuration(value);
+    throw new HormesisError(`Failed to read the settings: faults.${key} is ${JSON.stringify(value)}.`, {
+      code: "SETTINGS_INVALID",
+      mend: "Write a length of time with its unit, such as 10m.",
+    });
+  };
+  return { limits: { defaultMs: read("default", defaultLimits.defaultMs), maxMs: read("max", defaultLimits.maxMs) } };
+}
