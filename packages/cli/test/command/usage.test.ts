@@ -76,6 +76,10 @@ describe("help", () => {
         plan <source>             show what a run would touch, without touching it
         validate <source>         say all that is wrong with an experiment, and where
         schema                    print the JSON Schema of experiments, for editors
+        faults [name]             list the faults, what each touches, and whether it can run
+                                  here
+        recover                   undo what killed runs have left behind
+        halt                      stop every run on this machine and take its faults out, now
         init                      write a first experiment, step by step
         discover [package]        list what an experiment can use
         info <target>             show versions, Python extensions, or the settings in effect
