@@ -68,8 +68,9 @@ async function crash(input: FaultBench, dies: Dies, at: CrashPoint): Promise<Row
       ];
     };
     if (dies === "both") {
-      // Without anybody to undo it, it stays: otherwise this test would prove nothing.
-      if (at === "injected" && fault.span === "lasting") expect((await left()).join()).toMatch(/not as it was/);
+      // Without anybody to undo it, it stays: otherwise this test would prove nothing. Unless it goes with its process.
+      const stays = fault.span === "lasting" && fault.isolation === "host";
+      if (at === "injected" && stays) expect((await left()).join()).toMatch(/not as it was/);
       await recover({ stateFolder: run.stateFolder });
     }
     await until(async () => (await left()).length === 0, GUARD_WITHIN_MS + settleMs).catch(() => undefined);

@@ -1,0 +1,48 @@
+import { connect } from "node:net";
+import { expect, test } from "vitest";
+import { portOccupy } from "../../src/faults/resource-exhaustion/port-occupy/index.ts";
+import { freePort, tryToListen } from "../support/outside.ts";
+import { benches } from "../benches/port-occupy.ts";
+import { describeLaws } from "../support/laws.ts";
+import { refusal, withFault } from "../support/with-fault.ts";
+
+benches.forEach(describeLaws);
+
+test("whoever wants the port is refused it, on loopback and on all addresses; the next port is free", async () => {
+  const [port, other] = [await freePort(), await freePort()];
+  await withFault(portOccupy, { parameters: { port } }, async () => {
+    expect(await tryToListen(port, "127.0.0.1")).toBe("EADDRINUSE");
+    expect(await tryToListen(port, "0.0.0.0")).toBe("EADDRINUSE");
+    expect(await tryToListen(other, "127.0.0.1")).toBe("free");
+    // A caller is turned away; that must not keep the port after the fault.
+    expect(await callerOf(port)).toBe("ECONNRESET");
+  });
+  expect(await tryToListen(port, "127.0.0.1")).toBe("free");
+});
+
+test("a port that somebody listens on is refused before anything is touched", async () => {
+  const port = await freePort();
+  await withFault(portOccupy, { parameters: { port } }, async () => {
+    expect(await refusal(portOccupy, { port })).toMatch(
+      /^Failed to take port \d+ on local: process \d+ listens on it\.$/,
+    );
+  });
+  expect(await refusal(portOccupy, { port, address: "localhost" })).toBe(
+    "write an IP address, such as 127.0.0.1 or ::",
+  );
+});
+
+test("an address that is not this machine's is told with the reason", async () => {
+  const port = await freePort();
+  const injected = withFault(portOccupy, { parameters: { port, address: "192.0.2.1" } }, async () => undefined);
+  await expect(injected).rejects.toThrow(/Failed to start holder of port \d+: .*EADDRNOTAVAIL/);
+});
+
+function callerOf(port: number): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? "error"));
+    socket.on("end", () => resolve("closed"));
+    socket.resume();
+  });
+}
