@@ -10,6 +10,7 @@ import {
 import type { RunFlags } from "../flags.ts";
 import type { Io } from "../io.ts";
 import { openMachineFor } from "../open-machine.ts";
+import { foreseeFaults } from "../run/foreseen.ts";
 import { prepareRun } from "../run/prepare.ts";
 import { stopSignal } from "../run/stop-signal.ts";
 import { tellDiagnostics } from "../run/tell-diagnostics.ts";
@@ -34,8 +35,11 @@ export async function planCommand(io: Io, source: string, flags: RunFlags): Prom
   tellDiagnostics(io, document.name, diagnostics, { logs: [], semantics: session.semantics });
   if (plan === undefined) return session.semantics === "chaos-toolkit" ? 1 : 2;
   const show = revealer(plan);
-  if (flags.json === true) io.stdout.write(`${JSON.stringify(planJson(plan, show), undefined, 2)}\n`);
-  else io.stdout.write(`${planLines(plan, { style: styleFor(io.stdout, io.env), show }).join("\n")}\n`);
+  const foreseen = await foreseeFaults(plan, machine.faults, { show, signal: stop.signal });
+  const faults = Object.fromEntries([...foreseen].map(([name, fault]) => [name, fault as unknown as Json]));
+  const json = { ...planJson(plan, show), ...(foreseen.size === 0 ? {} : { faults }) };
+  if (flags.json === true) io.stdout.write(`${JSON.stringify(json, undefined, 2)}\n`);
+  else io.stdout.write(`${planLines(plan, { style: styleFor(io.stdout, io.env), show, foreseen }).join("\n")}\n`);
   return 0;
 }
 

@@ -1,6 +1,7 @@
 import type { Activity, Call, Clock, FaultKeeper, FaultReversal, JsonObject, Provider } from "@hormesis/experiment";
-import { createRandom, HormesisError, isJsonObject, parseDuration } from "@hormesis/experiment";
-import type { FaultSession } from "@hormesis/faults";
+import { createRandom, HormesisError, isJsonObject, messageOf, parseDuration } from "@hormesis/experiment";
+import type { FaultPlan, FaultSession } from "@hormesis/faults";
+import { textOfJson } from "../text-of.ts";
 import { guardCommandOf } from "./guard-command.ts";
 
 /** The faults of one run: the provider puts them in, the keeper takes them out. Nothing is loaded before the first. */
@@ -9,6 +10,8 @@ export interface MachineFaults {
   readonly keeper: FaultKeeper;
   /** Says by what seed processes and such are chosen. Before the first check or activity. */
   useSeed(seed: string): void;
+  /** What a fault would touch, found out without touching anything; or why that cannot be said. */
+  foresee(provider: JsonObject, signal: AbortSignal): Promise<FaultPlan | string>;
   /** Takes out what is still in, and lets the guard go. */
   close(): Promise<void>;
 }
@@ -54,6 +57,16 @@ export function createMachineFaults({ clock, runId, settings }: MachineFaultsOpt
         return (await open()).provider.perform(call);
       },
       close: async () => undefined,
+    },
+    foresee: async (provider, signal) => {
+      const { fault, target = "local", arguments: parameters = {}, duration } = provider;
+      const durationMs = typeof duration === "string" ? parseDuration(duration) : undefined;
+      const request = { fault: textOfJson(fault ?? ""), target: textOfJson(target), parameters, durationMs };
+      try {
+        return await (await open()).session.plan(request, signal);
+      } catch (error) {
+        return messageOf(error);
+      }
     },
     keeper: {
       count: () => injections,

@@ -1,4 +1,13 @@
-import { type Activity, isJsonObject, type Json, type JsonObject, type Plan, type Step } from "@hormesis/experiment";
+import {
+  type Activity,
+  formatDuration,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  type Plan,
+  type Step,
+} from "@hormesis/experiment";
+import type { Foreseen } from "../run/foreseen.ts";
 import { oneLine } from "../terminal/printable.ts";
 import type { Style } from "../terminal/style.ts";
 import { fit, wrap } from "../terminal/width.ts";
@@ -14,17 +23,21 @@ export interface PlanLinesOptions {
   readonly style: Style;
   /** Fills `${...}` in and hides secrets. */
   readonly show: (value: Json) => Json;
+  /** What each fault would touch. */
+  readonly foreseen?: Foreseen;
 }
 
 /** A plan for a person: what a run would do, in its order, with what, and how it would be undone. */
-export function planLines(plan: Plan, { style, show }: PlanLinesOptions): string[] {
+export function planLines(plan: Plan, { style, show, ...more }: PlanLinesOptions): string[] {
   const { paint } = style;
   const { experiment, phases } = plan;
   const activities = new Map(namedActivities(plan).map((activity) => [activity.name, activity]));
   const section = (name: "gate" | "method" | "after" | "rollbacks" | "recovery", steps: readonly Step[], note = "") => [
     "",
     `${paint.bold(name)}  ${paint.dim(note === "" ? phaseMeaning[name] : note)}`,
-    ...(phases.has(name) ? stepLines(steps, { activities, style, show }) : [paint.dim("  left out by --only")]),
+    ...(phases.has(name)
+      ? stepLines(steps, { activities, style, show, ...more })
+      : [paint.dim("  left out by --only")]),
   ];
   const probes = experiment["steady-state-hypothesis"]?.probes ?? [];
   const strategy = plan.hypothesisStrategy;
@@ -109,8 +122,21 @@ function stepLines(steps: readonly Step[], context: StepContext): string[] {
       row(index + 1, activity.name, facts.filter((fact) => fact !== "").join(", "), context.style),
       ...detailLines(provider as JsonObject, context),
       ...(tolerance === undefined ? [] : detail("tolerance", tolerance, context)),
+      ...faultLines(activity.name, context),
     ];
   });
+}
+
+/** "No surprises": what a fault touches, for how long at the most, and how it comes out again. */
+function faultLines(name: string, context: StepContext): string[] {
+  const fault = context.foreseen?.get(name);
+  if (fault === undefined) return [];
+  if (typeof fault === "string") return detail("touches", `not known yet: ${fault}`, context);
+  return [
+    ...fault.blastRadius.flatMap((what, index) => detail(index === 0 ? "touches" : "", what, context)),
+    ...detail("at the most", formatDuration(fault.deadlineMs), context),
+    ...detail("undone by", fault.undo, context),
+  ];
 }
 
 function row(number: number, name: string, facts: string, style: Style): string {
