@@ -1,5 +1,6 @@
 import { processKill } from "./faults/hardware/process-kill/index.ts";
 import { processPause } from "./faults/hardware/process-pause/index.ts";
+import { networkPartition } from "./faults/network-loss/network-partition/index.ts";
 import { cpuLoad } from "./faults/resource-exhaustion/cpu-load/index.ts";
 import { diskFill } from "./faults/resource-exhaustion/disk-fill/index.ts";
 import { memoryFill } from "./faults/resource-exhaustion/memory-fill/index.ts";
@@ -7,4 +8,12 @@ import { portOccupy } from "./faults/resource-exhaustion/port-occupy/index.ts";
 import type { Catalogue } from "./ports/fault.ts";
 
 /** All faults, in the order of the taxonomy. To add one: a folder of the same shape, and a line here. */
-export const catalogue: Catalogue = [processKill, processPause, diskFill, cpuLoad, memoryFill, portOccupy];
+export const catalogue: Catalogue = [
+  processKill,
+  processPause,
+  networkPartition,
+  diskFill,
+  cpuLoad,
+  memoryFill,
+  portOccupy,
+];

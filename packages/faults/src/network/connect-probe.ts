@@ -1,0 +1,50 @@
+import { isIP } from "node:net";
+import type { Target } from "../ports/target.ts";
+import type { Scope } from "./scope.ts";
+
+/** How a real connection through the scope ended: `connected`, `silent` (no answer), or the kernel's word. */
+export interface ProbeResult {
+  readonly [key: string]: string | number;
+  readonly address: string;
+  readonly port: number;
+  readonly outcome: string;
+}
+
+/** A connection on a working network is there within this time, or is slow enough to be called broken. */
+const PROBE_WITHIN_MS = 300;
+
+/** Takes the user first, since a scope may be made of that. */
+const program = `
+const [host, port, uid, ms] = process.argv.slice(1);
+if (uid !== "") { process.setgroups([]); process.setuid(Number(uid)); }
+const socket = require("node:net").connect({ host, port: Number(port) });
+const end = (outcome) => { process.stdout.write(outcome); socket.destroy(); process.exit(0); };
+socket.on("connect", () => end("connected"));
+socket.on("error", (error) => end(error.code || "failed"));
+setTimeout(() => end("silent"), Number(ms));
+`;
+
+/** Where a connection could be tried: a scope that names one address and one port of the other side. */
+export function probePlace(scope: Scope): { address: string; port: number } | undefined {
+  const { addresses, ports, remotePorts, localPorts, protocol, uids, cgroup } = scope;
+  const [address = ""] = addresses;
+  const [port = ""] = [...remotePorts, ...ports];
+  const isOne = addresses.length === 1 && isIP(address) !== 0 && remotePorts.length + ports.length === 1;
+  const canTry = localPorts.length === 0 && cgroup === null && (protocol === null || protocol === "tcp");
+  if (!isOne || !canTry || uids.length > 1 || !/^\d+$/.test(port)) return undefined;
+  return { address, port: Number(port) };
+}
+
+/** Tries one connection from inside the target, as the user of the scope. Undefined where that cannot be done. */
+export async function probeConnection(
+  scope: Scope,
+  target: Target,
+  signal: AbortSignal,
+): Promise<ProbeResult | undefined> {
+  const place = probePlace(scope);
+  if (place === undefined) return undefined;
+  const { address, port } = place;
+  const args = [address, String(port), String(scope.uids[0] ?? ""), String(PROBE_WITHIN_MS)];
+  const { status, stdout } = await target.exec([process.execPath, "-e", program, ...args], { signal });
+  return status === 0 ? { address, port, outcome: stdout } : undefined;
+}

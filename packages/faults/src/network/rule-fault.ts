@@ -1,0 +1,149 @@
+import type { Json } from "@hormesis/experiment";
+import * as z from "zod";
+import type { AnyFault, Fault, FaultCategory, FaultContext, FaultEffect, PrepareContext } from "../ports/fault.ts";
+import type { Target } from "../ports/target.ts";
+import { rulesAvailable } from "./availability.ts";
+import { probeConnection } from "./connect-probe.ts";
+import {
+  checkTable,
+  countRules,
+  findTable,
+  holdTable,
+  type LoadedTable,
+  type OwnedTable,
+  releaseTable,
+  tableName,
+} from "./owned-table.ts";
+import { resolveScope } from "./resolve-scope.ts";
+import { matchesOf, type Way, waysOf } from "./scope-matches.ts";
+import { describeScope, type Scope, type ScopeInput, scopeSchema } from "./scope.ts";
+
+/** What one kind of rules does to the packets of a scope. */
+export interface RuleFault<Parameters extends ScopeInput, Effect extends Json> {
+  readonly name: `${string}.${string}`;
+  readonly category: FaultCategory;
+  readonly description: string;
+  readonly parameters: z.ZodType<Parameters>;
+  readonly effect: z.ZodType<Effect>;
+  /** What of the arguments is not scope. May narrow the scope, or refuse one that makes no sense. */
+  readonly prepare: (parameters: Parameters, scope: Scope, ctx: PrepareContext) => { effect: Effect; scope: Scope };
+  /** Rules for a packet of the scope. Each that acts names the counter: `counter name hit drop`. */
+  readonly rules: (effect: Effect, way: Way) => readonly string[];
+  /** What a packet must be beside in the scope, in nft's words. */
+  readonly only?: string;
+  /** In words, for the plan: `20% of the`. */
+  readonly dose: (effect: Effect) => string;
+  /** How a connection that is tried through it ends; undefined: whether one works proves nothing. */
+  readonly breaksConnections?: boolean;
+}
+
+interface RuleState<Effect extends Json> {
+  readonly [key: string]: Json;
+  readonly target: string;
+  readonly table: string;
+  readonly scope: Scope;
+  readonly effect: Effect;
+}
+
+/**
+ * Before destination NAT (-100) and the filters (0): the scope sees the addresses that programs see, and is not
+ * hidden from it what a firewall drops.
+ */
+const PRIORITY = -150;
+
+/** Makes a fault of rules in a table that vanishes with its holder. */
+export function ruleFault<Parameters extends ScopeInput, Effect extends Json>(
+  spec: RuleFault<Parameters, Effect>,
+): AnyFault {
+  type State = RuleState<Effect>;
+  const state = z.object({ target: z.string(), table: z.string(), scope: scopeSchema, effect: spec.effect });
+  const tableOf = ({ table, scope, effect }: State): OwnedTable => buildTable(spec, { table, scope, effect });
+  const fault: Fault<Parameters, State> = {
+    name: spec.name,
+    version: 1,
+    category: spec.category,
+    description: spec.description,
+    parameters: spec.parameters,
+    state,
+    touches: "packets of the scope; one nft table with a name of its own",
+    privileges: "root (the right to change network rules)",
+    platforms: ["linux"],
+    undo: "the process that owns the table is ended, and the kernel removes the table with it",
+    isolation: "process",
+    span: "lasting",
+    availability: (target, ctx) => rulesAvailable(target, ctx.signal),
+
+    async prepare(parameters, target, ctx) {
+      const given = await resolveScope(parameters, target, ctx.signal);
+      const { effect, scope } = spec.prepare(parameters, given, ctx);
+      const prepared: State = { target: target.name, table: tableName(ctx.id), scope, effect };
+      await checkTable(tableOf(prepared), target, ctx.signal);
+      return prepared;
+    },
+    inject: (prepared, target, ctx) => holdTable(tableOf(prepared), target, ctx),
+    observe: (prepared, target, ctx) =>
+      look({ table: tableOf(prepared), scope: prepared.scope, tries: spec.breaksConnections === true }, target, ctx),
+    revert: ({ table }, target, ctx) => releaseTable({ family: "inet", name: table }, target, ctx.signal),
+    residue: ({ table }, target, ctx) => leftOfTable({ family: "inet", name: table }, target, ctx),
+    resources: ({ target, scope }) => [`network:${target}/${spec.name}/${describeScope(scope)}`],
+    blastRadius: ({ target, scope, effect }) => [`${spec.dose(effect)} ${describeScope(scope)}, on ${target}`.trim()],
+  };
+  return fault;
+}
+
+function buildTable<Parameters extends ScopeInput, Effect extends Json>(
+  spec: RuleFault<Parameters, Effect>,
+  { table, scope, effect }: { readonly table: string; readonly scope: Scope; readonly effect: Effect },
+): OwnedTable {
+  const at = `inet ${table}`;
+  const chains = waysOf(scope).flatMap((way) => [
+    `add chain ${at} effect-${way}`,
+    ...spec.rules(effect, way).map((rule) => `add rule ${at} effect-${way} ${rule}`),
+    `add chain ${at} ${way} { type filter hook ${way}put priority ${PRIORITY}; policy accept; }`,
+    ...matchesOf(scope, way).map((match) => {
+      const all = [match, spec.only].filter(Boolean).join(" ");
+      // `goto`, so that a packet which two alternatives match is counted and hit once.
+      return `add rule ${at} ${way} ${all} counter name matched goto effect-${way}`;
+    }),
+  ]);
+  const counters = [`add counter ${at} matched`, `add counter ${at} hit`];
+  return { family: "inet", name: table, commands: [...counters, ...chains], needsCgroups: scope.cgroup !== null };
+}
+
+interface Look {
+  readonly table: OwnedTable;
+  readonly scope: Scope;
+  readonly tries: boolean;
+}
+
+/** The rules are in the kernel, and, where the scope allows to try, a connection does fail by them. */
+async function look({ table, scope, tries }: Look, target: Target, ctx: FaultContext): Promise<FaultEffect> {
+  const before = await findTable(table, target, ctx.signal);
+  if (before === undefined) return { state: "absent", evidence: { rules: 0 } };
+  const probe = tries ? await probeConnection(scope, target, ctx.signal) : undefined;
+  const after = probe === undefined ? before : await findTable(table, target, ctx.signal);
+  if (after === undefined) return { state: "absent", evidence: { rules: 0 } };
+  const isWhole = after.rules === countRules(table) && probe?.outcome !== "connected";
+  return { state: isWhole ? "active" : "partial", evidence: evidenceOf(before, after, probe ?? null) };
+}
+
+/** What was proven: that the rules are `loaded`, that packets `matched` them, or that a connection `failed` by them. */
+function evidenceOf(before: LoadedTable, after: LoadedTable, probe: Json): Json {
+  const matched = after.packets["matched"] ?? 0;
+  const byProbe = probe !== null && matched > (before.packets["matched"] ?? 0);
+  const proof = byProbe ? "connection tried" : matched > 0 ? "packets matched" : "rules loaded";
+  return { proof, rules: after.rules, matchedPackets: matched, hitPackets: after.packets["hit"] ?? 0, probe };
+}
+
+export async function leftOfTable(
+  table: Pick<OwnedTable, "family" | "name">,
+  target: Target,
+  ctx: FaultContext,
+): Promise<string[]> {
+  const left = await findTable(table, target, ctx.signal);
+  const held = await target.held(ctx.signal);
+  return [
+    ...(left === undefined ? [] : [`nft table ${table.family} ${table.name} is there`]),
+    ...held.map(({ pid, command }) => `process ${pid} (${command}) runs`),
+  ];
+}

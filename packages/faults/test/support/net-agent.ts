@@ -1,0 +1,154 @@
+import { createSocket, type Socket as UdpSocket } from "node:dgram";
+import { promises as dns } from "node:dns";
+import { connect, createServer, type Socket } from "node:net";
+
+/*
+ * Runs inside a network namespace and does what the tests ask over the channel to its parent: real servers, real
+ * connections. Ends when the parent does.
+ */
+
+const udp = new Map<number, { socket: UdpSocket; received: Buffer[] }>();
+const connections = new Map<number, Socket>();
+const ended = new Map<number, string>();
+let count = 0;
+
+const commands = {
+  /** Echoes what it gets, on TCP. */
+  listen: ({ port, host = "::" }: { port: number; host?: string }) =>
+    new Promise<void>((resolve, reject) => {
+      const server = createServer((socket) => {
+        socket.on("error", () => undefined);
+        socket.on("data", (chunk) => (chunk.length <= 1024 ? socket.write(chunk) : undefined));
+      });
+      server.on("error", reject).listen({ port, host }, resolve);
+    }),
+
+  /** Counts datagrams. */
+  countUdp: ({ port }: { port: number }) =>
+    new Promise<void>((resolve, reject) => {
+      const received: Buffer[] = [];
+      const socket = createSocket({ type: "udp4", recvBufferSize: 4 * 2 ** 20 });
+      socket.on("message", (message) => received.push(message));
+      socket.on("error", reject).bind(port, () => {
+        udp.set(port, { socket, received });
+        resolve();
+      });
+    }),
+
+  /** How many packets came on a port since the last question, and what the first byte of each was. */
+  received: async ({ port }: { port: number }) => {
+    const { received = [] } = udp.get(port) ?? {};
+    const taken = received.splice(0);
+    return { count: taken.length, whole: taken.filter((one) => one.toString() === "hello").length };
+  },
+
+  sendUdp: ({ host, port, times }: { host: string; port: number; times: number }) =>
+    new Promise<void>((resolve) => {
+      const socket = createSocket("udp4");
+      let left = times;
+      const some = (): void => {
+        for (let now = 0; now < 20 && left > 0; now += 1, left -= 1) socket.send("hello", port, host);
+        if (left > 0) setTimeout(some, 2);
+        else setTimeout(() => socket.close(() => resolve()), 20);
+      };
+      socket.on("error", () => undefined);
+      some();
+    }),
+
+  /** Connects; the connection stays, and is known by the number. */
+  connect: ({ host, port, withinMs = 400 }: { host: string; port: number; withinMs?: number }) =>
+    new Promise<{ outcome: string; id: number; tookMs: number }>((resolve) => {
+      count += 1;
+      const id = count;
+      const startMs = performance.now();
+      const socket = connect({ host, port });
+      const settle = (outcome: string): void => resolve({ outcome, id, tookMs: performance.now() - startMs });
+      const timer = setTimeout(() => {
+        socket.destroy();
+        settle("silent");
+      }, withinMs);
+      socket.on("connect", () => {
+        clearTimeout(timer);
+        connections.set(id, socket);
+        settle("connected");
+      });
+      socket.on("error", (error: NodeJS.ErrnoException) => {
+        clearTimeout(timer);
+        ended.set(id, error.code ?? "error");
+        settle(error.code ?? "error");
+      });
+    }),
+
+  /** How a connection stands: `open`, or what ended it. Sends a byte first, and waits for its echo. */
+  say: ({ id, withinMs = 400 }: { id: number; withinMs?: number }) =>
+    new Promise<string>((resolve) => {
+      const socket = connections.get(id);
+      const fate = ended.get(id);
+      if (fate !== undefined || socket === undefined) return resolve(fate ?? "unknown");
+      const timer = setTimeout(() => resolve(ended.get(id) ?? "silent"), withinMs);
+      const settle = (word: string): void => {
+        clearTimeout(timer);
+        resolve(word);
+      };
+      socket.once("data", () => settle("open"));
+      socket.once("error", (error: NodeJS.ErrnoException) => settle(error.code ?? "error"));
+      socket.write("x");
+    }),
+
+  /** Sends for a while, and tells how many bits a second were taken from it. */
+  throughput: async ({ host, port, bytes }: { host: string; port: number; bytes: number }) => {
+    const { outcome, id } = await commands.connect({ host, port });
+    const socket = connections.get(id);
+    if (socket === undefined) return outcome;
+    const startMs = performance.now();
+    const chunk = Buffer.alloc(16_384);
+    for (let sent = 0; sent < bytes; sent += chunk.length) {
+      if (!socket.write(chunk)) await new Promise((resolve) => socket.once("drain", resolve));
+    }
+    await new Promise<void>((resolve) => socket.end(() => resolve()));
+    return (bytes * 8000) / (performance.now() - startMs);
+  },
+
+  /** Asks a name server for the address of a name, by Node's own resolver. */
+  resolve: async ({ name, server, timeoutMs = 1500 }: { name: string; server: string; timeoutMs?: number }) => {
+    const resolver = new dns.Resolver({ timeout: timeoutMs, tries: 1 });
+    resolver.setServers([server]);
+    const startMs = performance.now();
+    const answer = await resolver.resolve4(name).catch((error: unknown) => String((error as NodeJS.ErrnoException).code));
+    return { answer, tookMs: performance.now() - startMs };
+  },
+
+  /** A name server that knows every name under one address. */
+  serveNames: ({ address }: { address: string }) =>
+    new Promise<void>((resolve, reject) => {
+      const socket = createSocket("udp4");
+      socket.on("message", (query, from) => {
+        const answer = Buffer.from([0xc0, 0x0c, 0, 1, 0, 1, 0, 0, 0, 0, 0, 4, ...address.split(".").map(Number)]);
+        const end = query.indexOf(0, 12) + 5;
+        const head = Buffer.from(query.subarray(0, end));
+        head.writeUInt16BE(0x8180, 2);
+        head.writeUInt16BE(1, 6);
+        head.fill(0, 8, 12);
+        socket.send(Buffer.concat([head, answer]), from.port, from.address);
+      });
+      socket.on("error", reject).bind(53, () => resolve());
+    }),
+
+  become: async ({ uid }: { uid: number }) => {
+    process.setgroups?.([]);
+    process.setgid?.(uid);
+    process.setuid?.(uid);
+  },
+};
+
+export type AgentCommands = typeof commands;
+
+process.on("message", (message: { number: number; name: keyof AgentCommands; input: never }) => {
+  const { number, name, input } = message;
+  (commands[name](input) as Promise<unknown>).then(
+    (result) => process.send?.({ number, result }),
+    (error: unknown) => process.send?.({ number, error: String(error) }),
+  );
+});
+process.on("disconnect", () => process.exit(0));
+process.send?.({ number: 0 });

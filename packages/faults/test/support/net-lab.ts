@@ -1,0 +1,145 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { AgentCommands } from "./net-agent.ts";
+import { hasProgram, rootOnLinux } from "./programs.ts";
+
+/** Why network faults cannot be tried here; undefined when they can. */
+export const cannotNetwork: string | undefined =
+  rootOnLinux ?? ["nft", "ip", "ss"].flatMap((name) => (hasProgram(name) ? [] : `needs ${name}`))[0] ?? noNamespaces();
+
+function noNamespaces(): string | undefined {
+  try {
+    execFileSync("unshare", ["--net", "true"], { stdio: "ignore" });
+    return undefined;
+  } catch {
+    return "needs network namespaces";
+  }
+}
+
+/** Somebody inside a namespace who does what the test asks. */
+export interface Agent {
+  ask<N extends keyof AgentCommands>(
+    name: N,
+    input: Parameters<AgentCommands[N]>[0],
+  ): Promise<Awaited<ReturnType<AgentCommands[N]>>>;
+}
+
+/** Two namespaces with a cable between them: `one` is 10.99.0.1 and fd99::1, `two` is 10.99.0.2 and fd99::2. */
+export interface NetLab {
+  readonly one: string;
+  readonly two: string;
+  /** Starts somebody in a namespace, as root or as the user. */
+  agent(namespace: string, options?: { readonly uid?: number; readonly cgroup?: string }): Promise<Agent>;
+  /** Makes a control group for agents to be in. Undefined where there are none of version 2. */
+  makeGroup(): string | undefined;
+  /** All rules and all that is set on the network of the host and of both namespaces. */
+  snapshot(): Promise<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+export async function openNetLab(): Promise<NetLab> {
+  const name = `hx${randomBytes(3).toString("hex")}`;
+  const [one, two] = [`${name}a`, `${name}b`];
+  const agents: ChildProcess[] = [];
+  const groups: string[] = [];
+  const close = async (): Promise<void> => {
+    for (const agent of agents) await endOf(agent);
+    for (const namespace of [one, two]) tryIp("netns", "del", namespace);
+    for (const group of groups) rmdirSync(group);
+  };
+  try {
+    for (const namespace of [one, two]) ip("netns", "add", namespace);
+    ip("link", "add", `${one}0`, "netns", one, "type", "veth", "peer", "name", `${two}0`, "netns", two);
+    for (const [index, namespace] of [one, two].entries()) {
+      const inside = (...args: string[]): string => ip("-n", namespace, ...args);
+      inside("link", "set", "lo", "up");
+      inside("link", "set", `${namespace}0`, "up");
+      inside("addr", "add", `10.99.0.${index + 1}/24`, "dev", `${namespace}0`);
+      inside("addr", "add", `fd99::${index + 1}/64`, "dev", `${namespace}0`, "nodad");
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    one,
+    two,
+    close,
+    async agent(namespace, { uid, cgroup } = {}) {
+      const child = spawn("ip", ["netns", "exec", namespace, process.execPath, "--no-warnings", agentFile], {
+        stdio: ["ignore", "inherit", "inherit", "ipc"],
+      });
+      agents.push(child);
+      await new Promise((resolve, reject) => child.once("message", resolve).once("error", reject));
+      const agent = agentOf(child);
+      // From out here: inside, the control groups are hidden.
+      if (cgroup !== undefined) writeFileSync(`${cgroup}/cgroup.procs`, String(child.pid));
+      if (uid !== undefined) await agent.ask("become", { uid });
+      return agent;
+    },
+    makeGroup() {
+      const mount = / (\S+) cgroup2 rw/.exec(readFileSync("/proc/mounts", "utf8"))?.[1];
+      if (mount === undefined) return undefined;
+      const group = `${mount}/hormesis-test-${name}`;
+      mkdirSync(group);
+      groups.push(group);
+      return group;
+    },
+    snapshot: async () => ({ host: rulesOf(), one: rulesOf(one), two: rulesOf(two) }),
+  };
+}
+
+const agentFile = fileURLToPath(new URL("net-agent.ts", import.meta.url));
+
+interface Answer {
+  readonly number: number;
+  readonly result?: unknown;
+  readonly error?: string;
+}
+
+function agentOf(child: ChildProcess): Agent {
+  let count = 0;
+  const waiting = new Map<number, (message: Answer) => void>();
+  child.on("message", (message: Answer) => waiting.get(message.number)?.(message));
+  return {
+    ask: (name, input) =>
+      new Promise((resolve, reject) => {
+        count += 1;
+        waiting.set(count, ({ result, error }) =>
+          error === undefined ? resolve(result as never) : reject(new Error(error)),
+        );
+        child.send({ number: count, name, input });
+      }),
+  };
+}
+
+async function endOf(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  child.kill("SIGKILL");
+  await ended;
+}
+
+/** Rules without the numbers that go up by themselves, and what is set on devices. */
+function rulesOf(namespace?: string): string {
+  const inside = namespace === undefined ? [] : ["ip", "netns", "exec", namespace];
+  const run = (...argv: string[]): string => {
+    const [file = "", ...args] = [...inside, ...argv];
+    return execFileSync(file, args, { encoding: "utf8", env: { ...process.env, HOME: "/dev/null" } });
+  };
+  return [run("nft", "list", "ruleset"), run("tc", "qdisc", "show"), run("ip", "rule"), run("ip", "route")].join("");
+}
+
+function ip(...args: string[]): string {
+  return execFileSync("ip", args, { encoding: "utf8", stdio: "pipe" });
+}
+
+function tryIp(...args: string[]): void {
+  try {
+    ip(...args);
+  } catch {
+    // It was not made.
+  }
+}
