@@ -37,9 +37,16 @@ export async function runGuardProcess(path: string): Promise<number> {
         wake = resolve;
         if (gone.signal.aborted) resolve();
       }),
-    ready: () => writeSync(1, "ready\n"),
+    ready: sayReady,
   });
   return isClean ? 0 : 1;
+}
+
+/** A runner that was killed meanwhile hears nothing any more; all the more is the guard needed. */
+function sayReady(): void {
+  try {
+    writeSync(1, "ready\n");
+  } catch {}
 }
 
 /** A fault that takes memory must not end the one that gives it back. Needs root; without it, it stays as it is. */
