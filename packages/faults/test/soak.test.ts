@@ -25,7 +25,10 @@ test(
     const random = seededRandom(seed);
     const rows = await soak({ lab, benches: await allBenches(), random, instants, withinMs, sideBySide: 3 });
     const slowest = Math.round(Math.max(...rows.map(({ cleanAfterMs }) => cleanAfterMs)));
-    process.stdout.write(`soak: ${rows.length} kills, slowest clean-up ${slowest} ms, seed ${seed}\n`);
+    const hits = rows.filter(({ hit }) => hit).length;
+    process.stdout.write(
+      `soak: ${rows.length} kills, ${hits} with the fault possibly in, slowest clean-up ${slowest} ms, seed ${seed}\n`,
+    );
     expect(rows.length).toBeGreaterThan(0);
     expect(rows.filter(({ residue }) => residue !== "")).toEqual([]);
   },

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  constants,
   fdatasyncSync,
   fstatSync,
   fsyncSync,
@@ -64,7 +65,8 @@ export class LedgerWriter {
 
   /** Opens a ledger beside its living writer. */
   static open(path: string): LedgerWriter {
-    return new LedgerWriter(path, openSync(path, "a", 0o600));
+    // Not "a", which would create it: a ledger that is not there has nothing open.
+    return new LedgerWriter(path, openSync(path, constants.O_WRONLY | constants.O_APPEND));
   }
 
   /** Throws when the disk is full or gone; then nothing of the record is left in the file. */

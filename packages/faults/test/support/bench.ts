@@ -72,7 +72,7 @@ function groupsOf(pid: number): string {
 /** A folder for one test. */
 export async function makeFolder(): Promise<{ path: string; close(): Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), "hormesis-faults-"));
-  return { path, close: () => rm(path, { recursive: true, force: true }) };
+  return { path, close: () => rm(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }) };
 }
 
 /** Waits until something is so; fails after the bound. */

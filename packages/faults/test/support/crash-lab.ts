@@ -26,6 +26,8 @@ export interface CrashRun {
   /** What the ledgers and the list of processes say is left; empty: all is out and told so. */
   left(): Promise<string[]>;
   guardPid(): number | undefined;
+  /** True when the guard or `recover` had something to undo. */
+  wasUndoneByOthers(): boolean;
   close(): Promise<void>;
 }
 
@@ -85,6 +87,10 @@ async function startRun(
     output: () => output,
     left: () => whatIsLeft(state.path),
     guardPid: () => guardOf(state.path),
+    wasUndoneByOthers: () =>
+      ledgerPaths(state.path)
+        .flatMap((path) => readLedger(path).records)
+        .some((record) => record.type === "reverting" && record.by !== "runner"),
     async close() {
       child.kill("SIGKILL");
       await ended;

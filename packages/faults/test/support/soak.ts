@@ -9,6 +9,8 @@ export interface SoakRow {
   readonly fault: string;
   readonly dies: "runner" | "guard" | "both";
   readonly afterMs: number;
+  /** Whether the fault was possibly in: somebody other than the runner had to undo it. */
+  readonly hit: boolean;
   /** What was left; empty: nothing. */
   readonly residue: string;
   readonly cleanAfterMs: number;
@@ -82,7 +84,14 @@ async function killOnce(one: FaultBench, lab: CrashLab, dies: SoakRow["dies"], a
     if (unguarded) await recover({ stateFolder: run.stateFolder });
     await until(async () => (await left()).length === 0, GUARD_WITHIN_MS).catch(() => undefined);
     const cleanAfterMs = performance.now() - startedMs;
-    return { fault: titleOf(one), dies, afterMs, residue: (await left()).join("; "), cleanAfterMs };
+    return {
+      fault: titleOf(one),
+      dies,
+      afterMs,
+      hit: run.wasUndoneByOthers(),
+      residue: (await left()).join("; "),
+      cleanAfterMs,
+    };
   } finally {
     await bench.close();
     await run.close();
