@@ -1,9 +1,13 @@
 import { processKill } from "./faults/hardware/process-kill/index.ts";
 import { processPause } from "./faults/hardware/process-pause/index.ts";
 import { networkPartition } from "./faults/network-loss/network-partition/index.ts";
+import { cpuLimit } from "./faults/resource-exhaustion/cpu-limit/index.ts";
 import { cpuLoad } from "./faults/resource-exhaustion/cpu-load/index.ts";
 import { diskFill } from "./faults/resource-exhaustion/disk-fill/index.ts";
+import { fileDescriptorsLimit } from "./faults/resource-exhaustion/file-descriptors-limit/index.ts";
 import { memoryFill } from "./faults/resource-exhaustion/memory-fill/index.ts";
+import { memoryLimit } from "./faults/resource-exhaustion/memory-limit/index.ts";
+import { pidsLimit } from "./faults/resource-exhaustion/pids-limit/index.ts";
 import { portOccupy } from "./faults/resource-exhaustion/port-occupy/index.ts";
 import type { Catalogue } from "./ports/fault.ts";
 
@@ -16,4 +20,8 @@ export const catalogue: Catalogue = [
   cpuLoad,
   memoryFill,
   portOccupy,
+  cpuLimit,
+  memoryLimit,
+  pidsLimit,
+  fileDescriptorsLimit,
 ];
