@@ -65,7 +65,7 @@ const step = (types: readonly string[]): fc.Arbitrary<Step> =>
 const reference: fc.Arbitrary<Step> = fc.constantFrom("a", "b", "nowhere").map((ref) => ({ ref }));
 const probe = fc
   .record({ probe: step(["probe"]), tolerance })
-  .map((both) => ({ ...both.probe, background: false, tolerance: both.tolerance }) as Step);
+  .map((both): Step => ({ ...both.probe, background: false, tolerance: both.tolerance }));
 
 const document: fc.Arbitrary<Experiment> = fc
   .record({
@@ -116,6 +116,6 @@ export const trials: fc.Arbitrary<Trial> = fc.record({
   interruptions: fc.array(fc.nat({ max: 25 }), { maxLength: 3 }),
 });
 
-function defined<T extends object>(value: T): JsonObject {
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as JsonObject;
+function defined(value: object): JsonObject {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined));
 }

@@ -53,6 +53,7 @@ export async function execute(
     faults: machine.faults.keeper,
   };
   const run = runExperiment(plan, ports);
+  machine.hideInLogs((line) => run.hide(line));
   listenToSignals((cause) => run.interrupt(cause));
   catchStrays((cause) => run.interrupt(cause));
   try {

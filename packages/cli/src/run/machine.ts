@@ -21,6 +21,8 @@ export interface Machine {
   readonly sources: readonly ValueSource[];
   readonly faults: MachineFaults;
   readonly runId: string;
+  /** From now on, lines that Python code prints are passed on as this function gives them. */
+  hideInLogs(hide: (line: string) => string): void;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -43,7 +45,13 @@ export function openMachine({ cwd, baseDir, environment, python, settings, clock
   const env = defined(environment);
   const runId = randomUUID();
   const faults = createMachineFaults({ clock, runId, settings });
-  const bridge = createPythonBridge({ cwd, env, onLog, ...(python === undefined ? {} : { python }) });
+  let hide = (line: string): string => line;
+  const bridge = createPythonBridge({
+    cwd,
+    env,
+    onLog: (line) => onLog(hide(line)),
+    ...(python === undefined ? {} : { python }),
+  });
   const modules = createModuleControlLoader({ baseDir });
   const providers = [
     createProcessProvider({ env, cwd }),
@@ -59,6 +67,7 @@ export function openMachine({ cwd, baseDir, environment, python, settings, clock
     sources: [createFileSource({ baseDir }), createVaultSource({ clock })],
     faults,
     runId,
+    hideInLogs: (by) => (hide = by),
     [Symbol.asyncDispose]: async () => {
       await faults.close();
       await Promise.all([...providers, ...controls].map((each) => each.close()));

@@ -149,15 +149,31 @@ describe("redaction", () => {
     );
   });
 
-  it("hides numbers and short secrets only where they are the whole value", () => {
-    expect(redactor.value([1234, "1234", "ab", "crab", true, ""])).toEqual([
+  it("hides short secrets only where they are the whole value, and numbers where they stand alone", () => {
+    expect(redactor.value([1234, "pin 1234!", "12345, 0.1234, x1234", "ab", "crab", true, ""])).toEqual([
       "[secret db.pin]",
-      "1234",
+      "pin [secret db.pin]!",
+      "12345, 0.1234, x1234",
       "[secret db.short]",
       "crab",
       true,
       "",
     ]);
+  });
+
+  it("hides a secret as programs repeat it: in JSON, in forms, line by line", () => {
+    const key = 'BEGIN "key"\nÄ first line\nlast line';
+    const { text } = createRedactor({ tls: { key, word: "secret" } });
+    const forms = [
+      JSON.stringify(key),
+      JSON.stringify(JSON.stringify(key)),
+      String.raw`"BEGIN \"key\"\n\u00c4 first line\nlast line"`,
+      new URLSearchParams({ key }).toString(),
+      Buffer.from(key).toString("base64url"),
+      "  > Ä first line <",
+    ];
+    for (const form of forms) expect(text(form)).not.toMatch(/first|line|BEGIN|Qk|%22/u);
+    expect(text("a secret word")).toBe("a [secret tls.word] word");
   });
 
   it("keeps declarations, and hides what is written inline", () => {

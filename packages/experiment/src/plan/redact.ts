@@ -1,7 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from "../json.ts";
-
-/** Shorter secrets are only hidden where they are a whole value: inside longer texts they would hide everything. */
-const shortestHiddenInText = 3;
+import { secretPatterns } from "./secret-forms.ts";
 
 /** Hides secrets in whatever leaves the run: journal, events, messages. */
 export interface Redactor {
@@ -10,34 +8,25 @@ export interface Redactor {
 }
 
 /**
- * Makes a redactor for all values of the given secrets. A secret is hidden as itself, percent-encoded and in base64;
- * what is left says which secret stood there: `[secret db.password]`. Numbers are hidden where a value equals them;
- * booleans and null are no secrets.
+ * Makes a redactor for all values of the given secrets, in the forms that programs repeat them in (see
+ * `secretPatterns`). What is left says which secret stood there: `[secret db.password]`. Secrets of one or two
+ * characters are hidden where a value equals them; booleans and null are no secrets.
  *
  * @example createRedactor({ db: { password: "hunter2" } }).text("login hunter2") // "login [secret db.password]"
  */
 export function createRedactor(secrets: JsonObject): Redactor {
   const whole = new Map<Json, string>();
-  const inText: { readonly needle: string; readonly label: string }[] = [];
+  const labels = new Map<string, string>();
   for (const { path, value } of leaves(secrets, [])) {
+    if ((typeof value !== "string" && typeof value !== "number") || value === "") continue;
     const label = `[secret ${path.join(".")}]`;
-    if (typeof value === "boolean" || value === null || value === "") continue;
     whole.set(value, label);
-    if (typeof value !== "string" || value.length < shortestHiddenInText) continue;
-    for (const needle of new Set([value, encodeURIComponent(value), Buffer.from(value).toString("base64")])) {
-      inText.push({ needle, label });
-    }
+    for (const pattern of secretPatterns(value)) if (!labels.has(pattern)) labels.set(pattern, label);
   }
-  inText.sort((a, b) => b.needle.length - a.needle.length);
   if (whole.size === 0) return { value: (value) => value, text: (text) => text };
 
-  const text = (input: string): string => {
-    const exact = whole.get(input);
-    if (exact !== undefined) return exact;
-    let output = input;
-    for (const { needle, label } of inText) if (output.includes(needle)) output = output.replaceAll(needle, label);
-    return output;
-  };
+  const inText = searchFor(labels);
+  const text = (input: string): string => whole.get(input) ?? inText(input);
   const walk = (value: Json): Json => {
     if (typeof value === "string") return text(value);
     if (typeof value === "number") return whole.get(value) ?? value;
@@ -50,6 +39,16 @@ export function createRedactor(secrets: JsonObject): Redactor {
     return value;
   };
   return { value: <T extends Json>(value: T): T => walk(value) as T, text };
+}
+
+/** Replaces in one pass, the longest first, so that no label is taken for a secret in its turn. */
+function searchFor(labels: ReadonlyMap<string, string>): (text: string) => string {
+  const patterns = [...labels].toSorted(([one], [other]) => other.length - one.length);
+  if (patterns.length === 0) return (text) => text;
+  const search = new RegExp(patterns.map(([pattern]) => `(${pattern})`).join("|"), "g");
+  const labelOf = (groups: readonly unknown[]): string =>
+    patterns[groups.findIndex((group) => group !== undefined)]?.[1] ?? "";
+  return (text) => text.replace(search, (_found, ...groups: unknown[]) => labelOf(groups));
 }
 
 function* leaves(value: Json, path: readonly string[]): Generator<{ path: readonly string[]; value: Json }> {

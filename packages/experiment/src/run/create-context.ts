@@ -23,7 +23,9 @@ export function createContext(plan: Plan, ports: RunPorts, channel: Channel<RunE
   const configuration: JsonObject = {};
   const secrets = structuredClone(plan.secrets.values);
   const emit = (event: NewEvent): Promise<void> | undefined => channel.send({ ...event, at: clock.now() });
-  const interruption = new Interruption((cause) => void emit({ type: "interrupting", reason: describeCause(cause) }));
+  const interruption = new Interruption((cause) => {
+    void emit({ type: "interrupting", reason: ctx.redactor.text(describeCause(cause)) });
+  });
   const controls = new Controls(ports.controls, plan.globalControls as unknown as Control[], {
     experiment: asJson(experiment),
     configuration,

@@ -77,3 +77,15 @@ it("hides secrets in what it says is left", async () => {
   });
   expect(ending.residue).toEqual(["undo: no login as [secret db.password]"]);
 });
+
+it("hides secrets in why something is tried again, and why the run is stopped", async () => {
+  const retried = action("a", { retry: { attempts: 2 } });
+  const { events } = await tell(experiment({ secrets: { db: { password: "hunter2" } }, method: [retried] }), {
+    scripts: { a: [fails("no login as hunter2"), sleeps(10)] },
+    onEvent: (event, run) => {
+      if (event.type === "activity-retried") run.interrupt({ kind: "control", reason: "hunter2 was seen" });
+    },
+  });
+  expect(events.map(({ type }) => type)).toEqual(expect.arrayContaining(["activity-retried", "interrupting"]));
+  expect(JSON.stringify(events)).not.toContain("hunter2");
+});

@@ -109,7 +109,9 @@ export class Performance {
     if (!background) ctx.foreground = mine;
     try {
       const outcome = await attemptActivity(ctx, this.#activity, linked.signal, (attempt, reason) => {
-        void ctx.emit({ type: "activity-retried", phase, id: this.#id, name: this.#activity.name, attempt, reason });
+        const { name } = this.#activity;
+        const why = ctx.redactor.text(reason);
+        void ctx.emit({ type: "activity-retried", phase, id: this.#id, name, attempt, reason: why });
       });
       if (failedBySignal !== undefined) return { status: "failed", reason: failedBySignal };
       const harsh = outcome.status === "interrupted" && signal.reason instanceof HarshExit;

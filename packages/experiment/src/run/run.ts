@@ -41,6 +41,8 @@ export interface RunPorts {
 export interface ExperimentRun extends AsyncIterable<RunEvent> {
   /** Ends the run early; rollbacks are played all the same. Called again it hurries them, a third time abandons them. */
   interrupt(cause: InterruptCause): void;
+  /** Hides the run's secrets in words that reach the user by another way than its events, as what programs print. */
+  hide(text: string): string;
   readonly ended: Promise<Ending>;
 }
 
@@ -59,6 +61,7 @@ export function runExperiment(plan: Plan, ports: RunPorts): ExperimentRun {
   return {
     [Symbol.asyncIterator]: () => channel[Symbol.asyncIterator](),
     interrupt: (cause) => interruptRun(ctx, cause),
+    hide: (text) => ctx.redactor.text(text),
     ended,
   };
 }
