@@ -10,7 +10,7 @@ import { guardLedger } from "./guard.ts";
  *
  * All that it needs is loaded before it says so: later the disk may be full, or Hormesis be updated.
  *
- * @example await runGuardProcess("/home/me/.local/state/hormesis/runs/r1.ndjson") // status for process.exit
+ * @example await runGuardProcess("/var/lib/hormesis/runs/r1.ndjson") // status for process.exit
  */
 export async function runGuardProcess(path: string): Promise<number> {
   // Who wants to end it ends the runner, and it follows when all is undone.

@@ -27,7 +27,7 @@ export interface SoakInput {
 }
 
 /** How long the fault stays in: the kill is to hit it there now and then. */
-const HOLD_MS = 30;
+const HOLD_MS = 150;
 /** How long a living guard may need until all is out. */
 const GUARD_WITHIN_MS = 2000;
 
@@ -37,7 +37,8 @@ export async function soak(input: SoakInput): Promise<SoakRow[]> {
   const benches = input.benches.filter(({ skip }) => skip === undefined);
   const endMs = performance.now() + withinMs;
   const rows: SoakRow[] = [];
-  const lengths = new Map(await Promise.all(benches.map(async (one) => [one, await lengthOf(one, lab)] as const)));
+  const lengths = new Map<FaultBench, number>();
+  for (const one of benches) lengths.set(one, await lengthOf(one, lab));
   let started = 0;
   const work = async (): Promise<void> => {
     while (started < instants && performance.now() < endMs) {
@@ -48,21 +49,26 @@ export async function soak(input: SoakInput): Promise<SoakRow[]> {
       rows.push(await killOnce(bench, lab, dies, random.next() * lengths.get(bench)! * 1.1));
     }
   };
-  await Promise.all(Array.from({ length: sideBySide }, work));
+  // All of them end, also when one fails: nothing of a bench is left then either.
+  const ends = await Promise.allSettled(Array.from({ length: sideBySide }, work));
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
   return rows;
 }
 
 /** How long a run takes that nobody kills. */
 async function lengthOf(one: FaultBench, lab: CrashLab): Promise<number> {
   const bench = await one.setUp();
-  const startedMs = performance.now();
-  const run = await lab.start({ ...request(one, bench), holdMs: HOLD_MS });
-  const { errors } = await run.ended;
-  const lengthMs = performance.now() - startedMs;
-  await run.close();
-  await bench.close();
-  if (errors !== "") throw new Error(`${titleOf(one)} does not even run: ${errors}`);
-  return lengthMs;
+  try {
+    const startedMs = performance.now();
+    const run = await lab.start({ ...request(one, bench), holdMs: HOLD_MS });
+    const { errors } = await run.ended;
+    const lengthMs = performance.now() - startedMs;
+    await run.close();
+    if (errors !== "") throw new Error(`${titleOf(one)} does not even run: ${errors}`);
+    return lengthMs;
+  } finally {
+    await bench.close();
+  }
 }
 
 async function killOnce(one: FaultBench, lab: CrashLab, dies: SoakRow["dies"], afterMs: number): Promise<SoakRow> {
