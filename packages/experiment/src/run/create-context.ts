@@ -33,7 +33,10 @@ export function createContext(plan: Plan, ports: RunPorts, channel: Channel<RunE
     settings: plan.settings,
     substitute: (control, value) => substitute(value, scopeOfControl(ctx, control)),
     warn: (message) => void emit({ type: "warning", message: ctx.redactor.text(message) }),
-    signal: interruption.abandon,
+    // Strictly, a control that hangs is ended by the next interruption, and does not cost the run its rollbacks.
+    get signal() {
+      return rules.stopsRunningActivities ? interruption.next : interruption.abandon;
+    },
   });
   let lastId = 0;
   const ctx: RunContext = {

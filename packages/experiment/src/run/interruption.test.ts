@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ControlLoader } from "../ports/control.ts";
+import type { ExperimentRun } from "./run.ts";
 import { action, experiment, fails, gives, interruptAt, ScriptedProvider, sleeps, steady, tell } from "./test-kit.ts";
 
 const exits = { status: "interrupted", reason: "it called exit" } as const;
@@ -34,7 +35,75 @@ describe("rollbacks", () => {
   );
 });
 
+const sigint = { kind: "signal", name: "SIGINT" } as const;
+
 describe("an interruption", () => {
+  it("of guards that trip at once, or of a time limit that passes meanwhile, never hurries the rollbacks", async () => {
+    const guards = ["one", "two", "three"].map((name) => ({
+      name,
+      provider: { type: "script" },
+      tolerance: 1,
+    }));
+    const document = experiment({
+      guards,
+      method: [action("slow")],
+      rollbacks: [action("undo", { pauses: { before: 3 } })],
+      "time-limit": "2s",
+    });
+    const trips = [gives(0)];
+    const { ending, clock } = await tell(document, {
+      scripts: { one: trips, two: trips, three: trips, slow: [sleeps(9000)] },
+    });
+    expect(ending).toMatchObject({ verdict: "interrupted", exitCode: 5, residue: [] });
+    expect(clock.monotonic()).toBe(3000);
+  });
+
+  it("that comes first while the steady state is awaited again ends the wait at once", async () => {
+    const document = experiment({
+      "steady-state-hypothesis": steady(),
+      method: [action("a")],
+      recovery: { within: "10m", every: "1m" },
+    });
+    const { ending, clock } = await tell(document, {
+      scripts: { steady: [gives(1), gives(1), gives(0)] },
+      onEvent: (event, run) => {
+        if (event.type === "hypothesis-checked" && event.phase === "recovery") run.interrupt(sigint);
+      },
+    });
+    expect(ending.verdict).toBe("interrupted");
+    expect(clock.monotonic()).toBeLessThan(60_000);
+  });
+
+  it("ends a control that hangs, and the rollbacks are played", async () => {
+    let running: ExperimentRun | undefined;
+    const loader: ControlLoader = {
+      type: "script",
+      load: async () => ({
+        has: (asked) => asked === "before_activity",
+        call: async (_hook, input, signal) => {
+          if ((input.context as { name?: string }).name !== "second") return { kind: "done" };
+          return new Promise((resolve) => {
+            signal.addEventListener("abort", () => resolve({ kind: "failed", reason: "it was ended" }));
+            running?.interrupt(sigint);
+          });
+        },
+      }),
+      close: async () => undefined,
+    };
+    const controls = [{ name: "c", provider: { type: "script", module: "m" } }];
+    const provider = new ScriptedProvider({});
+    const document = experiment({ controls, method: [action("first"), action("second")], rollbacks: [action("undo")] });
+    const { ending } = await tell(document, {
+      provider,
+      ports: { controls: [loader] },
+      onEvent: (_event, run) => {
+        running = run;
+      },
+    });
+    expect(provider.names).toEqual(["first", "undo"]);
+    expect(ending).toMatchObject({ verdict: "interrupted", exitCode: 5 });
+  });
+
   it("that comes when the verdict is reached changes nothing, and nothing is told after the end", async () => {
     const { ending, events } = await tell(experiment({ method: [action("a")] }), {
       onEvent: (event, run) => {

@@ -96,7 +96,8 @@ function endAtFirstUnmet(ctx: RunContext, cut: () => void): void {
 function noteActivity(ctx: RunContext, activity: Activity, { run, reason }: Performed): "go-on" | "stop" {
   const line = `${activity.name}: ${reason ?? "failed"}`;
   if (activity.type === "probe") {
-    if (run.tolerance_met === false) ctx.facts.unmetProbes.push(line);
+    const waitedInVain = activity.until !== undefined && run.status === "failed";
+    if (run.tolerance_met === false || waitedInVain) ctx.facts.unmetProbes.push(line);
     return "go-on";
   }
   if (run.status === "succeeded" && run.tolerance_met !== false) return "go-on";

@@ -66,6 +66,9 @@ function reasonsVoid(facts: Facts): string[] {
   if (facts.gate?.steady_state_met === false) {
     reasons.push(`The steady state was not met before the method, so nothing was tried: ${unmetNames(facts.gate)}`);
   }
+  if (facts.duringBroken !== undefined) {
+    reasons.push(`The steady state could not be watched during the method: ${facts.duringBroken}`);
+  }
   for (const action of facts.failedActions)
     reasons.push(`An action failed, so the stress was not as planned: ${action}`);
   return reasons;

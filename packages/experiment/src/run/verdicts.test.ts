@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { ControlLoader } from "../ports/control.ts";
 import {
   action,
   breaks,
@@ -86,6 +87,37 @@ describe("a strict run", () => {
     const { ending } = await tell(document, { scripts: { latency: [gives(250)] } });
     expect(ending).toMatchObject({ verdict: "refuted", exitCode: 1 });
     expect(ending.reasons[0]).toContain("latency");
+  });
+
+  it("is refuted by a probe of the method that waits in vain until its output is as wanted", async () => {
+    const document = experiment({
+      method: [probe("is back", { until: { tolerance: 1, within: "1s", every: "200ms" } })],
+    });
+    const { ending } = await tell(document, { scripts: { "is back": [gives(0)] } });
+    expect(ending).toMatchObject({ verdict: "refuted", exitCode: 1 });
+    expect(ending.reasons[0]).toContain("is back: not met within 1s");
+  });
+
+  it("is void when the steady state could not be watched", async () => {
+    const loader: ControlLoader = {
+      type: "script",
+      load: async () => ({
+        has: (hook) => hook === "after_hypothesis",
+        call: () => Promise.reject(new Error("the loader broke")),
+      }),
+      close: async () => undefined,
+    };
+    const document = experiment({
+      controls: [{ name: "c", provider: { type: "script", module: "m" } }],
+      "steady-state-hypothesis": steady(),
+      method: [action("stress")],
+    });
+    const { ending } = await tell(document, {
+      ports: { controls: [loader] },
+      hypothesisStrategy: "during-method-only",
+    });
+    expect(ending.verdict).toBe("void");
+    expect(ending.reasons[0]).toContain("could not be watched during the method: the loader broke");
   });
 
   it("is refuted when the steady state was lost during the method, though it came back", async () => {
@@ -180,5 +212,17 @@ describe("a strict run", () => {
     expect(ending.reasons[0]).toContain("did not recover");
     const healed = await tell(document, { scripts: { steady: [gives(1), gives(1), gives(0), gives(0), gives(1)] } });
     expect(healed.ending.verdict).toBe("held");
+  });
+
+  it("is refuted when it comes back only after its bound, because one look took longer", async () => {
+    const scripts = { steady: [gives(1), gives(1), sleeps(3000, 1)] };
+    const document = experiment({
+      "steady-state-hypothesis": steady(),
+      method: [action("stress")],
+      recovery: { within: "1s" },
+    });
+    const { ending } = await tell(document, { scripts });
+    expect(ending.verdict).toBe("refuted");
+    expect(ending.reasons).toEqual(["The system did not recover: the steady state was still not met after 1s"]);
   });
 });
