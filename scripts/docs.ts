@@ -7,7 +7,7 @@
  */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { experimentJsonSchema } from "@hormesis/experiment";
+import { experimentJsonSchema } from "@hormesis/experiment/schema";
 import { root } from "./build/paths.ts";
 import type { JsonSchema } from "./docs/json-schema.ts";
 import { codesPage } from "./docs/codes-page.ts";

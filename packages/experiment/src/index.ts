@@ -19,7 +19,7 @@ export type {
   RollbackStrategy,
   Step,
 } from "./document/schema.ts";
-export { hypothesisStrategies, rollbackStrategies } from "./document/schema.ts";
+export { hypothesisStrategies, rollbackStrategies } from "./document/words.ts";
 export type { ActivityRun, Ending, Phase, RunEvent, RunStatus, SteadyState, Verdict } from "./run/events.ts";
 export type { Semantics } from "./semantics.ts";
 export type { Environment, PlanProblem } from "./plan/problem.ts";
@@ -65,7 +65,6 @@ export {
   checkExperiment,
   defineExperiment,
   editYaml,
-  experimentJsonSchema,
   formatDiagnostic,
   MAX_JSON_LENGTH,
   MAX_YAML_LENGTH,

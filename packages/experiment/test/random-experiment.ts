@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Experiment, Step } from "../src/document/schema.ts";
-import { hypothesisStrategies, rollbackStrategies } from "../src/document/schema.ts";
+import { hypothesisStrategies, rollbackStrategies } from "../src/document/words.ts";
 import type { Json, JsonObject } from "../src/json.ts";
 import type { ControlHook, HookResult } from "../src/ports/control.ts";
 import { controlHooks } from "../src/ports/control.ts";

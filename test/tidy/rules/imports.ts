@@ -40,7 +40,7 @@ function judge(file: SourceFile, { specifier, line }: Import): Finding[] {
 }
 
 /** Entries of packages beside their main one: each stands in the package's `exports`. */
-const entries = new Set(["@hormesis/experiment/clock", "@hormesis/faults/state"]);
+const entries = new Set(["@hormesis/experiment/clock", "@hormesis/experiment/schema", "@hormesis/faults/state"]);
 
 function crossesPackages(home: string | undefined, specifier: string, target: string | undefined): string | undefined {
   if (home === undefined) return undefined;

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
-import { experimentJsonSchema, HormesisError, messageOf } from "@hormesis/experiment";
+import { HormesisError, messageOf } from "@hormesis/experiment";
+import { experimentJsonSchema } from "@hormesis/experiment/schema";
 import type { GlobalFlags } from "../flags.ts";
 import type { Io } from "../io.ts";
 

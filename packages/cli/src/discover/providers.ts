@@ -1,4 +1,5 @@
-import { experimentJsonSchema, isJsonObject, type Json, type JsonObject } from "@hormesis/experiment";
+import { isJsonObject, type Json, type JsonObject } from "@hormesis/experiment";
+import { experimentJsonSchema } from "@hormesis/experiment/schema";
 
 /** A provider, as the schema of experiments describes it. */
 export interface DescribedProvider {

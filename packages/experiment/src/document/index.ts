@@ -21,5 +21,4 @@ export { parseDocument } from "./parse.ts";
 export type { ParsedDocument } from "./parsed-document.ts";
 export type { YamlEdit } from "./edit-yaml.ts";
 export { editYaml } from "./edit-yaml.ts";
-export { experimentJsonSchema } from "./json-schema.ts";
 export { suggest } from "./suggest.ts";

@@ -1,7 +1,7 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { experimentJsonSchema } from "./index.ts";
+import { experimentJsonSchema } from "./json-schema.ts";
 
 const schema = experimentJsonSchema();
 const validate = new Ajv2020({ strict: true, strictTypes: false, allErrors: true }).compile(schema);

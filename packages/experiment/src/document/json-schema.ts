@@ -1,13 +1,8 @@
 import * as z from "zod";
 import type { JsonObject } from "../json.ts";
 import { providerSchemas } from "./provider-schemas.ts";
-import {
-  experimentSchema,
-  providerSchema,
-  rollbackStrategies,
-  rollbackStrategySchema,
-  toleranceSchema,
-} from "./schema.ts";
+import { experimentSchema, providerSchema, rollbackStrategySchema, toleranceSchema } from "./schema.ts";
+import { rollbackStrategies } from "./words.ts";
 
 /** The name of the schema, wherever a copy of it lies. */
 export const EXPERIMENT_SCHEMA_ID = "urn:hormesis:schema:experiment";

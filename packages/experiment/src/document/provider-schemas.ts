@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { durationSchema, jsonSchema as json } from "./schema.ts";
+import type { BuiltInProvider } from "./words.ts";
 
 /*
  * The shapes of the built-in providers. Where Chaos Toolkit looks only at run time, the shape says what can work;
@@ -109,10 +110,4 @@ export const providerSchemas = {
   python: pythonProviderSchema,
   module: moduleProviderSchema,
   fault: faultProviderSchema,
-} as const;
-export type BuiltInProvider = keyof typeof providerSchemas;
-
-/** The schema of a built-in provider, or undefined for any other type. */
-export function providerSchemaOf(type: string): (typeof providerSchemas)[BuiltInProvider] | undefined {
-  return Object.hasOwn(providerSchemas, type) ? providerSchemas[type as BuiltInProvider] : undefined;
-}
+} as const satisfies Record<BuiltInProvider, z.ZodType>;

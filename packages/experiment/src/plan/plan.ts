@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Experiment, HypothesisStrategy, RollbackStrategy } from "../document/schema.ts";
-import { hypothesisStrategies, rollbackStrategies } from "../document/schema.ts";
+import { hypothesisStrategies, rollbackStrategies } from "../document/words.ts";
 import { isJsonObject, type Json, type JsonObject } from "../json.ts";
 import type { Phase } from "../run/events.ts";
 import type { Semantics } from "../semantics.ts";

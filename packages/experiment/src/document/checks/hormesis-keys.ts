@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from "../../json.ts";
 import { parseDuration } from "../../values/index.ts";
 import type { DocumentPath } from "../diagnostic.ts";
-import { durationSchema } from "../schema.ts";
+import { durationPattern } from "../words.ts";
 import { type Report, strictError, strictRemark } from "../report.ts";
 import { checkStructure } from "../structure/structure.ts";
 import { type DocumentView, listOf, objectOf } from "../view.ts";
@@ -74,5 +74,5 @@ function checkNotZero(duration: Json | undefined, path: DocumentPath, report: Re
 const MAX_DURATION_LENGTH = 64;
 
 function isDuration(value: Json | undefined): value is string {
-  return typeof value === "string" && value.length <= MAX_DURATION_LENGTH && durationSchema.safeParse(value).success;
+  return typeof value === "string" && value.length <= MAX_DURATION_LENGTH && durationPattern.test(value);
 }

@@ -1,10 +1,10 @@
 import { isJsonObject, type JsonObject } from "../../json.ts";
 import type { DocumentPath } from "../diagnostic.ts";
-import { type BuiltInProvider, providerSchemaOf, providerSchemas } from "../provider-schemas.ts";
 import { foundTooLate, rejected, remarkable, type Report, type Weight } from "../report.ts";
 import { checkStructure } from "../structure/structure.ts";
 import { describeValue, isFalsy } from "../structure/truth.ts";
 import { suggest } from "../suggest.ts";
+import { type BuiltInProvider, builtInProviders } from "../words.ts";
 import { about, listOf, objectOf } from "../view.ts";
 import { reportUnknownKeys } from "./unknown-keys.ts";
 
@@ -37,20 +37,23 @@ export function checkProvider(place: ProviderPlace, extraTypes: readonly string[
     });
   } else if (typeof type === "string" && extraTypes.includes(type)) {
     return;
-  } else if (typeof type !== "string" || providerSchemaOf(type) === undefined) {
+  } else if (!isBuiltIn(type)) {
     reportUnknownType(place, extraTypes, weight, report);
   } else {
-    const role = type as BuiltInProvider;
-    const part = { role, value: provider, path, owner: `the ${type} provider of ${owner}` };
+    const part = { role: type, value: provider, path, owner: `the ${type} provider of ${owner}` };
     checkStructure(place.unseen === true ? { ...part, unseen: true } : part, report);
-    reportUnknownKeys({ kind: role, value: provider, path, owner: part.owner }, report);
-    if (role === "http") checkHttp(place, report);
-    if (role === "process") checkProcess(place, report);
+    reportUnknownKeys({ kind: type, value: provider, path, owner: part.owner }, report);
+    if (type === "http") checkHttp(place, report);
+    if (type === "process") checkProcess(place, report);
   }
 }
 
 function knownTypes(extraTypes: readonly string[]): string[] {
-  return [...Object.keys(providerSchemas), ...extraTypes];
+  return [...builtInProviders, ...extraTypes];
+}
+
+function isBuiltIn(type: unknown): type is BuiltInProvider {
+  return (builtInProviders as readonly unknown[]).includes(type);
 }
 
 function reportUnknownType(

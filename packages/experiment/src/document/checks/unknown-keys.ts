@@ -1,16 +1,8 @@
 import type { JsonObject } from "../../json.ts";
 import type { DocumentPath } from "../diagnostic.ts";
-import { providerSchemas } from "../provider-schemas.ts";
 import { remarkable, type Report } from "../report.ts";
-import {
-  activitySchema,
-  controlSchema,
-  experimentSchema,
-  guardSchema,
-  hypothesisSchema,
-  pausesSchema,
-  runtimeSchema,
-} from "../schema.ts";
+import type { Shape } from "../structure/shape.ts";
+import { definitions, shapes } from "../structure/shapes.ts";
 import { suggest } from "../suggest.ts";
 
 /** Keys that the format has and that do nothing, or that tools write: no reason for a warning. */
@@ -20,29 +12,37 @@ const silent = {
   control: ["ref"],
 } as const;
 
-const shapes = {
-  experiment: [...Object.keys(experimentSchema.shape), ...silent.experiment],
-  hypothesis: Object.keys(hypothesisSchema.shape),
-  activity: [...Object.keys(activitySchema.shape), ...silent.activity],
-  guard: Object.keys(guardSchema.shape),
-  control: [...Object.keys(controlSchema.shape), ...silent.control],
-  controlProvider: [...Object.keys(controlSchema.shape.provider.shape), "secrets"],
-  pauses: Object.keys(pausesSchema.shape),
-  runtime: Object.keys(runtimeSchema.shape),
+const named = {
+  experiment: [...keysOf(shapes.experiment), ...silent.experiment],
+  hypothesis: keysOf(shapes.experiment, "steady-state-hypothesis"),
+  activity: [...keysOf(shapes.activity), ...silent.activity],
+  guard: keysOf(shapes.guard),
+  control: [...keysOf(shapes.control), ...silent.control],
+  controlProvider: [...keysOf(shapes.control, "provider"), "secrets"],
+  pauses: keysOf(shapes.activity, "pauses"),
+  runtime: keysOf(shapes.experiment, "runtime"),
   environment: ["type", "key", "default", "env_var_type"],
   regex: ["type", "pattern", "target"],
   jsonpath: ["type", "path", "target", "expect", "count"],
   range: ["type", "range", "target"],
-  http: Object.keys(providerSchemas.http.shape),
-  tls: Object.keys(providerSchemas.http.shape.tls.unwrap().shape),
-  process: Object.keys(providerSchemas.process.shape),
-  python: Object.keys(providerSchemas.python.shape),
-  module: Object.keys(providerSchemas.module.shape),
-  fault: Object.keys(providerSchemas.fault.shape),
+  http: keysOf(shapes.http),
+  tls: keysOf(shapes.http, "tls"),
+  process: keysOf(shapes.process),
+  python: keysOf(shapes.python),
+  module: keysOf(shapes.module),
+  fault: keysOf(shapes.fault),
 } as const;
-const known = new Map(Object.entries(shapes).map(([kind, keys]) => [kind, new Set<string>(keys)]));
+const known = new Map(Object.entries(named).map(([kind, keys]) => [kind, new Set<string>(keys)]));
 
-export type ShapeKind = keyof typeof shapes;
+export type ShapeKind = keyof typeof named;
+
+/** The keys that a mapping, or one that stands in it, may have. */
+function keysOf(shape: Shape, ...path: readonly string[]): readonly string[] {
+  const [, name] = /^#\/\$defs\/(.*)$/.exec(shape.$ref ?? "") ?? [];
+  const properties = (name === undefined ? shape : definitions[name])?.properties ?? {};
+  const [step, ...rest] = path;
+  return step === undefined ? Object.keys(properties) : keysOf(properties[step] ?? {}, ...rest);
+}
 
 /** True for the kinds of mappings whose keys are known. */
 export function isShapeKind(kind: unknown): kind is ShapeKind {

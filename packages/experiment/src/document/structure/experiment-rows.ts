@@ -1,5 +1,5 @@
 import { isJsonObject } from "../../json.ts";
-import { hypothesisStrategies, rollbackStrategies } from "../schema.ts";
+import { hypothesisStrategies, rollbackStrategies } from "../words.ts";
 import { isBareScalar, isFalsy } from "./truth.ts";
 import {
   always,

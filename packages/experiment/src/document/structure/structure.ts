@@ -1,18 +1,10 @@
-import * as z from "zod";
 import type { DocumentPath } from "../diagnostic.ts";
-import { providerSchemas } from "../provider-schemas.ts";
 import { remarkable, type Report, strictError, type Weight } from "../report.ts";
-import {
-  activitySchema,
-  controlSchema,
-  experimentSchema,
-  guardSchema,
-  hypothesisSchema,
-  referenceSchema,
-} from "../schema.ts";
 import { suggest } from "../suggest.ts";
 import type { Row, Rows } from "./row.ts";
 import { type Role, rows } from "./rows.ts";
+import { type Misfit, misfitsOf } from "./shape.ts";
+import { definitions, shapes } from "./shapes.ts";
 import { capital, describeValue } from "./truth.ts";
 
 /** A part of the document to be held against its schema. */
@@ -31,49 +23,13 @@ export interface Part {
  * checked one by one, so that a mistake in one of them is reported as what it is, and not as "matches no alternative".
  */
 export function checkStructure(part: Part, report: Report): void {
-  const result = schemaOf(part.role).safeParse(part.value);
-  if (result.success) return;
-  for (const issue of result.error.issues) {
-    if (issue.code === "unrecognized_keys") reportUnknownKeys(part, issue, report);
-    else
-      reportIssue(
-        part,
-        issue.path.filter((step) => typeof step !== "symbol"),
-        report,
-      );
+  for (const misfit of misfitsOf(part.value, shapes[part.role], definitions)) {
+    if (misfit.kind === "unknown-keys") reportUnknownKeys(part, misfit, report);
+    else reportMisfit(part, misfit.path, report);
   }
 }
 
-type Schemas = Readonly<Record<Role, z.ZodType>>;
-let schemas: Schemas | undefined;
-
-/** Built at the first check, since commands that check nothing should not wait for it. */
-function schemaOf(role: Role): z.ZodType {
-  schemas ??= buildSchemas();
-  return schemas[role];
-}
-
-function buildSchemas(): Schemas {
-  const list = z.array(z.unknown());
-  const provider = z.looseObject({});
-  const hypothesis = hypothesisSchema.extend({ probes: list.optional(), controls: list.optional() });
-  return {
-    experiment: experimentSchema.extend({
-      method: list,
-      rollbacks: list.optional(),
-      controls: list.optional(),
-      guards: list.optional(),
-      "steady-state-hypothesis": hypothesis.optional(),
-    }),
-    activity: activitySchema.extend({ provider, controls: list.optional(), tolerance: z.unknown().optional() }),
-    reference: referenceSchema,
-    control: controlSchema,
-    guard: guardSchema.extend({ provider }),
-    ...providerSchemas,
-  };
-}
-
-function reportIssue(part: Part, steps: readonly (string | number)[], report: Report): void {
+function reportMisfit(part: Part, steps: DocumentPath, report: Report): void {
   const value = valueAt(part.value, steps);
   const row = rowFor(part.role, steps);
   const found = steps.length === 0 ? part.owner : `"${steps.join(".")}" of ${part.owner}`;
@@ -120,10 +76,13 @@ function rowFor(role: Role, steps: readonly (string | number)[]): Row {
   return (found === undefined ? undefined : table[found]) ?? unknownRow;
 }
 
-function reportUnknownKeys(part: Part, issue: z.core.$ZodIssueUnrecognizedKeys, report: Report): void {
-  const steps = issue.path.filter((step) => typeof step !== "symbol");
+function reportUnknownKeys(
+  part: Part,
+  { path: steps, keys }: Extract<Misfit, { kind: "unknown-keys" }>,
+  report: Report,
+): void {
   const known = knownKeys[steps[0] ?? ""] ?? [];
-  for (const key of issue.keys) {
+  for (const key of keys) {
     const near = suggest(key, known);
     report.add(part.role === "experiment" || part.role === "activity" ? strictError : remarkable, {
       code: "KEY_UNKNOWN",
