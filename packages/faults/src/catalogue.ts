@@ -1,3 +1,6 @@
+import { diskError } from "./faults/hardware/disk-error/index.ts";
+import { diskReadOnly } from "./faults/hardware/disk-read-only/index.ts";
+import { diskSlow } from "./faults/hardware/disk-slow/index.ts";
 import { processKill } from "./faults/hardware/process-kill/index.ts";
 import { processPause } from "./faults/hardware/process-pause/index.ts";
 import { networkPartition } from "./faults/network-loss/network-partition/index.ts";
@@ -15,6 +18,9 @@ import type { Catalogue } from "./ports/fault.ts";
 export const catalogue: Catalogue = [
   processKill,
   processPause,
+  diskError,
+  diskReadOnly,
+  diskSlow,
   networkPartition,
   diskFill,
   cpuLoad,

@@ -69,7 +69,7 @@ async function crash(input: FaultBench, dies: Dies, at: CrashPoint): Promise<Row
     };
     if (dies === "both") {
       // Without anybody to undo it, it stays: otherwise this test would prove nothing. Unless it goes with its process.
-      const stays = fault.span === "lasting" && fault.isolation === "host";
+      const stays = fault.span === "lasting" && fault.isolation === "host" && input.vanishes !== true;
       if (at === "injected" && stays) expect((await left()).join()).toMatch(/not as it was/);
       await recover({ stateFolder: run.stateFolder });
     }

@@ -8,8 +8,16 @@ import { groupOf, type Hierarchy } from "./hierarchy.ts";
 
 const processSchema = z.object({ pid: z.int(), startTime: z.string(), command: z.string() });
 
-/** One line written to one file of a group; `shows` is what the file says then, null where that is not looked at. */
-const settingSchema = z.object({ file: z.string(), text: z.string(), shows: z.string().nullable() });
+/**
+ * One line written to one file of a group. `shows`: words that the file says then, null where that is not looked at.
+ * `lift`: what is written before the processes leave, so that what waits at the limit does not wait on.
+ */
+const settingSchema = z.object({
+  file: z.string(),
+  text: z.string(),
+  shows: z.string().nullable(),
+  lift: z.string().nullable(),
+});
 export type Setting = z.infer<typeof settingSchema>;
 
 /** A group of ours, with limits, and the processes that are moved into it out of the group `origin`. */
@@ -104,7 +112,7 @@ async function limitsOf(origin: string, { target, ctx }: Tools): Promise<Setting
     const text = await target.read(`${origin}/${file}`, ctx.signal).catch(() => "");
     // A file with a line for each disk takes them one at a time.
     const lines = text.split("\n").filter(Boolean);
-    return lines.map((line) => ({ file, text: line, shows: null }));
+    return lines.map((line) => ({ file, text: line, shows: null, lift: null }));
   };
   return (await Promise.all(limitFiles.map(read))).flat();
 }

@@ -81,7 +81,11 @@ function holdsAll(text: string, shows: string): boolean {
 
 /** Moves everything out of the groups, also what was started in them meanwhile, and removes them. */
 export async function leaveGroups(groups: readonly LimitGroup[], target: Target, ctx: FaultContext): Promise<void> {
-  for (const { folder, origin } of groups) {
+  for (const { folder, origin, settings } of groups) {
+    for (const { file, lift } of settings) {
+      // Where there is no group there is nothing to lift.
+      if (lift !== null) await target.write(`${folder}/${file}`, lift, ctx.signal).catch(() => undefined);
+    }
     const back = await nearest(origin, target, ctx.signal);
     for (let round = 1; await target.exists(folder, ctx.signal); round += 1) {
       for (const pid of await membersOf(folder, target, ctx.signal)) {

@@ -28,6 +28,8 @@ export interface FaultBench {
   readonly skip?: string | undefined;
   /** How long it may take until the effect shows, and until it is gone (default 2 s). */
   readonly settleMs?: number;
+  /** Tried in this way, it goes with its runner, though another way of it stays. */
+  readonly vanishes?: boolean;
 }
 
 /** A process of the tests' own that sleeps until it is ended. */

@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import * as z from "zod";
 import { groupFault, type GroupState } from "../../../groups/group-fault.ts";
-import { type Hierarchy } from "../../../groups/hierarchy.ts";
+import type { Hierarchy } from "../../../groups/hierarchy.ts";
 import { planFor } from "../../../groups/plan-for.ts";
 import type { Setting } from "../../../groups/limit-group.ts";
 import type { Fault } from "../../../ports/fault.ts";
@@ -44,10 +44,11 @@ export const cpuLimit: Fault<Parameters, GroupState> = {
 };
 
 function settings(quotaUs: number, { version }: Hierarchy): Setting[] {
-  if (version === 2) return [{ file: "cpu.max", text: `${quotaUs} ${PERIOD_US}`, shows: `${quotaUs} ${PERIOD_US}` }];
+  if (version === 2)
+    return [{ file: "cpu.max", text: `${quotaUs} ${PERIOD_US}`, shows: `${quotaUs} ${PERIOD_US}`, lift: null }];
   return [
-    { file: "cpu.cfs_period_us", text: String(PERIOD_US), shows: String(PERIOD_US) },
-    { file: "cpu.cfs_quota_us", text: String(quotaUs), shows: String(quotaUs) },
+    { file: "cpu.cfs_period_us", text: String(PERIOD_US), shows: String(PERIOD_US), lift: null },
+    { file: "cpu.cfs_quota_us", text: String(quotaUs), shows: String(quotaUs), lift: null },
   ];
 }
 

@@ -54,5 +54,5 @@ export const memoryLimit: Fault<Parameters, GroupState> = {
 };
 
 function setting(file: string, value: number): Setting {
-  return { file, text: String(value), shows: String(value) };
+  return { file, text: String(value), shows: String(value), lift: null };
 }

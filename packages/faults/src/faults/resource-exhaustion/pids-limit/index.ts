@@ -34,7 +34,7 @@ export const pidsLimit: Fault<Parameters, GroupState> = {
       const counts = await Promise.all(processes.map((process) => threadsOf(process, target, ctx.signal)));
       const wanted = counts.reduce((sum, count) => sum + count, more);
       const limit = version === 2 ? await leastOf(wanted, `${origin}/pids.max`, target, ctx.signal) : wanted;
-      return [{ file: "pids.max", text: String(limit), shows: String(limit) }];
+      return [{ file: "pids.max", text: String(limit), shows: String(limit), lift: null }];
     }),
 };
 
