@@ -6,7 +6,7 @@ import { stateFolder as defaultStateFolder } from "./ledger/state-folder.ts";
 import { isAlive } from "./machine/process-table.ts";
 import type { ProcessIdentity } from "./ports/target.ts";
 import type { RecoverOptions, RecoverReport } from "./recover.ts";
-import { systemClock } from "./system/system-clock.ts";
+import { systemClock } from "@hormesis/experiment/clock";
 import { openTarget } from "./targets/open-target.ts";
 import { finishLedger } from "./undo/finish-ledger.ts";
 

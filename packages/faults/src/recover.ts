@@ -5,7 +5,7 @@ import { stateFolder as defaultStateFolder } from "./ledger/state-folder.ts";
 import { isAlive } from "./machine/process-table.ts";
 import type { Catalogue } from "./ports/fault.ts";
 import type { OpenTarget, ProcessIdentity } from "./ports/target.ts";
-import { systemClock } from "./system/system-clock.ts";
+import { systemClock } from "@hormesis/experiment/clock";
 import { openTarget } from "./targets/open-target.ts";
 import { finishLedger } from "./undo/finish-ledger.ts";
 import type { RevertReport } from "./undo/revert-ledger.ts";

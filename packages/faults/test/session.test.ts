@@ -12,7 +12,7 @@ import {
 } from "../src/index.ts";
 import { readLedger } from "../src/ledger/read-ledger.ts";
 import { isAlive, readProcess } from "../src/machine/process-table.ts";
-import { systemClock } from "../src/system/system-clock.ts";
+import { systemClock } from "@hormesis/experiment/clock";
 import { makeFolder, seededRandom, type Sleeper, startSleeper, until } from "./support/bench.ts";
 import { type CrashLab, openCrashLab } from "./support/crash-lab.ts";
 

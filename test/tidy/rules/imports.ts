@@ -2,14 +2,16 @@ import { posix } from "node:path";
 import { isCode, isTest, lineAt, visit, type Finding, type Rule, type SourceFile } from "../source.ts";
 
 /*
- * Imports run one way: cli -> providers -> experiment -> nothing of ours. Inside experiment, what a document is and what
+ * Imports run one way: cli -> providers, faults, proxy -> experiment -> nothing of ours. Inside experiment, what a document is and what
  * its values mean knows nothing of how it is planned, run or recorded.
  */
 
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   "packages/experiment": [],
   "packages/providers": ["@hormesis/experiment"],
-  "packages/cli": ["@hormesis/experiment", "@hormesis/providers"],
+  "packages/faults": ["@hormesis/experiment"],
+  "packages/proxy": ["@hormesis/experiment"],
+  "packages/cli": ["@hormesis/experiment", "@hormesis/providers", "@hormesis/faults", "@hormesis/proxy"],
 };
 
 const lowerPart =

@@ -1,6 +1,6 @@
 import { writeFileSync, writeSync } from "node:fs";
 import { catalogue } from "../catalogue.ts";
-import { systemClock } from "../system/system-clock.ts";
+import { systemClock } from "@hormesis/experiment/clock";
 import { openTarget } from "../targets/open-target.ts";
 import { guardLedger } from "./guard.ts";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ownIdentity } from "../machine/process-table.ts";
-import { systemClock } from "../system/system-clock.ts";
+import { systemClock } from "@hormesis/experiment/clock";
 import { removeLeases, takeLease, tryLease } from "./lease.ts";
 
 const { signal } = new AbortController();

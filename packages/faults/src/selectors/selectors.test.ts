@@ -2,7 +2,7 @@ import type { Random } from "@hormesis/experiment";
 import { describe, expect, test } from "vitest";
 import type { PrepareContext } from "../ports/fault.ts";
 import type { ProcessInfo, Target } from "../ports/target.ts";
-import { systemClock } from "../system/system-clock.ts";
+import { systemClock } from "@hormesis/experiment/clock";
 import { openTarget } from "../targets/open-target.ts";
 import { parseListening } from "./listeners.ts";
 import { selectProcesses } from "./process-selector.ts";

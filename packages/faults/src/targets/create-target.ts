@@ -4,7 +4,7 @@ import { delimiter, join } from "node:path";
 import { HormesisError, type Json } from "@hormesis/experiment";
 import { environmentHas, listProcesses, readProcess } from "../machine/process-table.ts";
 import type { ProcessIdentity, ProcessInfo, ProcessSignal, Target } from "../ports/target.ts";
-import { systemClock } from "../system/system-clock.ts";
+import { systemClock } from "@hormesis/experiment/clock";
 import { INJECTION_VARIABLE, runProgram, startHolder } from "./run-program.ts";
 
 /** What a kind of target on this machine adds to the machine itself. */

@@ -3,7 +3,7 @@ import { groupAvailability } from "../../src/groups/use-group.ts";
 import { groupOf, hierarchyOf } from "../../src/groups/hierarchy.ts";
 import { planGroups } from "../../src/groups/limit-group.ts";
 import { readProcess } from "../../src/machine/process-table.ts";
-import { systemClock } from "../../src/system/system-clock.ts";
+import { systemClock } from "@hormesis/experiment/clock";
 import { openTarget } from "../../src/targets/open-target.ts";
 import type { FaultBench } from "./bench.ts";
 import { startSubject } from "./subject.ts";

@@ -3,7 +3,7 @@
  * and in the middle of its own call, so that the instant is exact. Only this program of the tests can do so.
  */
 import { createGuardStarter, type CrashPoint, openFaultSession, type StartGuard } from "../../src/index.ts";
-import { systemClock } from "../../src/system/system-clock.ts";
+import { systemClock } from "@hormesis/experiment/clock";
 import { seededRandom } from "./bench.ts";
 
 export interface RunnerInput {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Json } from "@hormesis/experiment";
 import type { Fault, FaultEffect, PrepareContext } from "../../src/ports/fault.ts";
-import { systemClock } from "../../src/system/system-clock.ts";
+import { systemClock } from "@hormesis/experiment/clock";
 import { openTarget } from "../../src/targets/open-target.ts";
 import { seededRandom, until } from "./bench.ts";
 
