@@ -9,6 +9,7 @@ import { openNotifications } from "../notifications.ts";
 import { stopSignal } from "../run/stop-signal.ts";
 import { openSession, sessionVariables } from "../session.ts";
 import { styleFor } from "../terminal/style.ts";
+import { fileLogView, type LogView } from "../view/log-view.ts";
 import { validateSource } from "../validate-source.ts";
 
 export interface ValidateFlags extends SourceFlags {
@@ -37,11 +38,22 @@ export async function validateCommand(io: Io, source: string, flags: ValidateFla
     seedOf: ({ seed = "" }) => String(seed),
   });
   const valid = !diagnostics.some(isError);
+  if (typeof flags.logFile === "string") logTo(fileLogView(flags.logFile, flags.logFileLevel), io, diagnostics);
   notifications.send(valid ? "validate-completed" : "validate-failed", document.value ?? null, firstError(diagnostics));
   if (flags.json === true) printJson(io, document.name, { valid, diagnostics });
   else print(io, document.name, { valid, diagnostics });
   if (valid) return 0;
   return session.semantics === "chaos-toolkit" ? 1 : 2;
+}
+
+/** The same in the words of Chaos Toolkit's log, for those who read that. */
+function logTo(log: LogView, io: Io, diagnostics: readonly Diagnostic[]): void {
+  const at = io.clock.now();
+  log.log({ at, level: "info", message: "Validating the experiment's syntax" });
+  for (const { severity, message, code } of diagnostics) {
+    log.log({ at, level: severity, message: `${message} (${code})` });
+  }
+  if (!diagnostics.some(isError)) log.log({ at, level: "info", message: "experiment syntax and semantic look valid" });
 }
 
 function print(

@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { HormesisError, isJsonObject, messageOf, type Json } from "@hormesis/experiment";
 import { assertNotStopped } from "../run/stop-signal.ts";
@@ -32,13 +32,16 @@ async function importDefault(path: string, signal: AbortSignal): Promise<unknown
     return isJsonObject(module) ? module["default"] : undefined;
   } catch (error) {
     assertNotStopped(signal, path);
-    throw moduleError(
-      path,
-      messageOf(error).split("\n")[0]?.replace(/\.$/u, "") ?? "",
-      "Mend the module, then run it again.",
-      error,
-    );
+    const reason = messageOf(error).split("\n")[0]?.replace(/\.$/u, "") ?? "";
+    throw moduleError(path, `${reason}${placeOf(error)}`, "Mend the module, then run it again.", error);
   }
+}
+
+/** Where in a module the error is, as far as its stack tells: ` (queue.ts:3)`. */
+function placeOf(error: unknown): string {
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  const found = /(?:file:\/\/)?(\/[^\n():]+\.[cm]?[jt]s):(\d+)/u.exec(stack);
+  return found === null ? "" : ` (${relative(process.cwd(), found[1] ?? "")}:${found[2]})`;
 }
 
 function rejection(signal: AbortSignal): Promise<never> {
