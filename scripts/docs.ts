@@ -12,6 +12,7 @@ import { root } from "./build/paths.ts";
 import type { JsonSchema } from "./docs/json-schema.ts";
 import { codesPage } from "./docs/codes-page.ts";
 import { commandPage } from "./docs/command-page.ts";
+import { faultsPage } from "./docs/faults-page.ts";
 import { eventsPage } from "./docs/events-page.ts";
 import { schemaPage } from "./docs/schema-page.ts";
 
@@ -31,6 +32,7 @@ const generated: Readonly<Record<string, string>> = {
   "docs/reference/command.md": await commandPage(),
   "docs/reference/events.md": eventsPage(),
   "docs/reference/codes.md": codesPage(),
+  "docs/reference/faults.md": faultsPage(),
 };
 
 const isCheck = process.argv.includes("--check");
