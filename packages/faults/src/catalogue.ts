@@ -3,6 +3,9 @@ import { diskReadOnly } from "./faults/hardware/disk-read-only/index.ts";
 import { diskSlow } from "./faults/hardware/disk-slow/index.ts";
 import { processKill } from "./faults/hardware/process-kill/index.ts";
 import { processPause } from "./faults/hardware/process-pause/index.ts";
+import { connectionRefuse } from "./faults/inter-service/connection-refuse/index.ts";
+import { networkBandwidth } from "./faults/network-loss/network-bandwidth/index.ts";
+import { networkLoss } from "./faults/network-loss/network-loss/index.ts";
 import { networkPartition } from "./faults/network-loss/network-partition/index.ts";
 import { cpuLimit } from "./faults/resource-exhaustion/cpu-limit/index.ts";
 import { cpuLoad } from "./faults/resource-exhaustion/cpu-load/index.ts";
@@ -21,7 +24,10 @@ export const catalogue: Catalogue = [
   diskError,
   diskReadOnly,
   diskSlow,
+  networkLoss,
   networkPartition,
+  networkBandwidth,
+  connectionRefuse,
   diskFill,
   cpuLoad,
   memoryFill,

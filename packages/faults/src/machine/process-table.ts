@@ -42,10 +42,31 @@ export function isAlive(identity: ProcessIdentity): boolean {
 export function environmentHas(pid: number, name: string, value: string): boolean {
   if (!onLinux) return psEnvironmentHas(pid, name, value);
   try {
-    return readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(`${name}=${value}`);
+    return readEnvironment(pid).split("\0").includes(`${name}=${value}`);
   } catch {
     return false;
   }
+}
+
+/** A program is in place within a fraction of this; one that shows no environment for longer was given none. */
+const EXEC_WITHIN_MS = 50;
+
+/**
+ * While a process exchanges its program for another (`ip netns exec` does), it shows no environment for a moment.
+ * Whoever looks for what to end would miss it just then.
+ */
+function readEnvironment(pid: number): string {
+  const untilMs = performance.now() + EXEC_WITHIN_MS;
+  for (;;) {
+    const text = readFileSync(`/proc/${pid}/environ`, "utf8");
+    if (text !== "" || !isProgram(pid) || performance.now() > untilMs) return text;
+  }
+}
+
+/** The kernel's own threads, and what has ended, never show an environment. */
+function isProgram(pid: number): boolean {
+  const { state, parentPid } = parseStat(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  return state !== "Z" && state !== "X" && pid !== 2 && parentPid !== 2;
 }
 
 /** The number of the network namespace the process is in; undefined where there are none, or we may not look. */

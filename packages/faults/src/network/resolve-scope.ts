@@ -79,6 +79,7 @@ function isGroup(mount: string, parts: readonly string[], target: Target, signal
   return target.exists(`${mount}/${parts.join("/")}/cgroup.procs`, signal);
 }
 
-function refused(reason: string, mend: string): HormesisError {
+/** A scope that makes no sense, or too much of it. */
+export function refused(reason: string, mend: string): HormesisError {
   return new HormesisError(`Failed to scope a network fault: ${reason}.`, { code: "NETWORK_SCOPE", mend });
 }

@@ -15,7 +15,8 @@ import {
   tableName,
 } from "./owned-table.ts";
 import { resolveScope } from "./resolve-scope.ts";
-import { matchesOf, type Way, waysOf } from "./scope-matches.ts";
+import { buildTable } from "./rule-table.ts";
+import type { Way } from "./scope-matches.ts";
 import { describeScope, type Scope, type ScopeInput, scopeSchema } from "./scope.ts";
 
 /** What one kind of rules does to the packets of a scope. */
@@ -27,7 +28,7 @@ export interface RuleFault<Parameters extends ScopeInput, Effect extends Json> {
   readonly effect: z.ZodType<Effect>;
   /** What of the arguments is not scope. May narrow the scope, or refuse one that makes no sense. */
   readonly prepare: (parameters: Parameters, scope: Scope, ctx: PrepareContext) => { effect: Effect; scope: Scope };
-  /** Rules for a packet of the scope. Each that acts names the counter: `counter name hit drop`. */
+  /** Rules for a packet of the scope. Each that acts counts: `counter name hit goto lose`. */
   readonly rules: (effect: Effect, way: Way) => readonly string[];
   /** What a packet must be beside in the scope, in nft's words. */
   readonly only?: string;
@@ -45,19 +46,14 @@ interface RuleState<Effect extends Json> {
   readonly effect: Effect;
 }
 
-/**
- * Before destination NAT (-100) and the filters (0): the scope sees the addresses that programs see, and is not
- * hidden from it what a firewall drops.
- */
-const PRIORITY = -150;
-
 /** Makes a fault of rules in a table that vanishes with its holder. */
 export function ruleFault<Parameters extends ScopeInput, Effect extends Json>(
   spec: RuleFault<Parameters, Effect>,
 ): AnyFault {
   type State = RuleState<Effect>;
   const state = z.object({ target: z.string(), table: z.string(), scope: scopeSchema, effect: spec.effect });
-  const tableOf = ({ table, scope, effect }: State): OwnedTable => buildTable(spec, { table, scope, effect });
+  const tableOf = ({ table, scope, effect }: State): OwnedTable =>
+    buildTable({ name: table, scope, only: spec.only, rules: (way) => spec.rules(effect, way) });
   const fault: Fault<Parameters, State> = {
     name: spec.name,
     version: 1,
@@ -89,25 +85,6 @@ export function ruleFault<Parameters extends ScopeInput, Effect extends Json>(
     blastRadius: ({ target, scope, effect }) => [`${spec.dose(effect)} ${describeScope(scope)}, on ${target}`.trim()],
   };
   return fault;
-}
-
-function buildTable<Parameters extends ScopeInput, Effect extends Json>(
-  spec: RuleFault<Parameters, Effect>,
-  { table, scope, effect }: { readonly table: string; readonly scope: Scope; readonly effect: Effect },
-): OwnedTable {
-  const at = `inet ${table}`;
-  const chains = waysOf(scope).flatMap((way) => [
-    `add chain ${at} effect-${way}`,
-    ...spec.rules(effect, way).map((rule) => `add rule ${at} effect-${way} ${rule}`),
-    `add chain ${at} ${way} { type filter hook ${way}put priority ${PRIORITY}; policy accept; }`,
-    ...matchesOf(scope, way).map((match) => {
-      const all = [match, spec.only].filter(Boolean).join(" ");
-      // `goto`, so that a packet which two alternatives match is counted and hit once.
-      return `add rule ${at} ${way} ${all} counter name matched goto effect-${way}`;
-    }),
-  ]);
-  const counters = [`add counter ${at} matched`, `add counter ${at} hit`];
-  return { family: "inet", name: table, commands: [...counters, ...chains], needsCgroups: scope.cgroup !== null };
 }
 
 interface Look {

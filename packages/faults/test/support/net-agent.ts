@@ -42,14 +42,17 @@ const commands = {
     return { count: taken.length, whole: taken.filter((one) => one.toString() === "hello").length };
   },
 
-  sendUdp: ({ host, port, times }: { host: string; port: number; times: number }) =>
-    new Promise<void>((resolve) => {
+  /** Sends datagrams; resolves to how many the kernel refused to send. */
+  sendUdp: ({ host, port, times, text = "hello" }: { host: string; port: number; times: number; text?: string }) =>
+    new Promise<number>((resolve) => {
       const socket = createSocket("udp4");
       let left = times;
+      let refused = 0;
+      const sent = (error: Error | null): void => void (error !== null && (refused += 1));
       const some = (): void => {
-        for (let now = 0; now < 20 && left > 0; now += 1, left -= 1) socket.send("hello", port, host);
+        for (let now = 0; now < 20 && left > 0; now += 1, left -= 1) socket.send(text, port, host, sent);
         if (left > 0) setTimeout(some, 2);
-        else setTimeout(() => socket.close(() => resolve()), 20);
+        else setTimeout(() => socket.close(() => resolve(refused)), 20);
       };
       socket.on("error", () => undefined);
       some();
@@ -95,7 +98,7 @@ const commands = {
       socket.write("x");
     }),
 
-  /** Sends for a while, and tells how many bits a second were taken from it. */
+  /** Sends so much, and tells how many bits a second arrived. */
   throughput: async ({ host, port, bytes }: { host: string; port: number; bytes: number }) => {
     const { outcome, id } = await commands.connect({ host, port });
     const socket = connections.get(id);
@@ -105,7 +108,8 @@ const commands = {
     for (let sent = 0; sent < bytes; sent += chunk.length) {
       if (!socket.write(chunk)) await new Promise((resolve) => socket.once("drain", resolve));
     }
-    await new Promise<void>((resolve) => socket.end(() => resolve()));
+    // The other side closes when it has all of it.
+    await new Promise((resolve) => socket.resume().once("close", resolve).end());
     return (bytes * 8000) / (performance.now() - startMs);
   },
 
@@ -114,7 +118,9 @@ const commands = {
     const resolver = new dns.Resolver({ timeout: timeoutMs, tries: 1 });
     resolver.setServers([server]);
     const startMs = performance.now();
-    const answer = await resolver.resolve4(name).catch((error: unknown) => String((error as NodeJS.ErrnoException).code));
+    const answer = await resolver
+      .resolve4(name)
+      .catch((error: unknown) => String((error as NodeJS.ErrnoException).code));
     return { answer, tookMs: performance.now() - startMs };
   },
 

@@ -15,7 +15,7 @@ export const networkPartition = ruleFault({
   parameters: z.strictObject(scopeShape),
   effect: z.null(),
   prepare: (_parameters, scope) => ({ effect: null, scope }),
-  rules: () => ["counter name hit drop"],
+  rules: () => ["counter name hit goto lose"],
   dose: () => "all",
   breaksConnections: true,
 });
