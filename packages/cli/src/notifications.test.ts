@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Json } from "@hormesis/experiment";
 import { systemClock } from "@hormesis/experiment/clock";
 import type { Io } from "./io.ts";
 import { type Notification, openNotifications, type PluginCall } from "./notifications.ts";
@@ -33,6 +34,7 @@ async function notify(
   channels: Record<string, unknown>[],
   env: Record<string, string> = {},
   plugin?: PluginCall,
+  payload: Json = { title: "t" },
 ): Promise<string> {
   received.length = 0;
   let said = "";
@@ -40,13 +42,29 @@ async function notify(
   const io: Pick<Io, "env" | "stderr" | "clock"> = { env, stderr, clock: systemClock };
   const settings = JSON.parse(JSON.stringify({ notifications: channels }));
   await using notifications = openNotifications(settings, io, "run", plugin);
-  notifications.send("run-started", { title: "t" });
+  notifications.send("run-started", payload);
   notifications.send("run-failed", null, "why");
   await notifications[Symbol.asyncDispose]();
   return said;
 }
 
 describe("an http channel", () => {
+  test("is not told the secrets that a document holds, nor where else the document repeats them", async () => {
+    const env = { type: "env", key: "TOKEN" };
+    await notify([{ type: "http", url, events: ["run-started"] }], {}, undefined, {
+      title: "login as hunter2",
+      configuration: { where: "env" },
+      secrets: { db: { password: "hunter2", token: env } },
+    });
+    expect(received.map(({ body }) => (JSON.parse(body) as Notification).payload)).toEqual([
+      {
+        title: "login as [secret db.password]",
+        configuration: { where: "env" },
+        secrets: { db: { password: "[secret db.password]", token: env } },
+      },
+    ]);
+  });
+
   test("gets each event as JSON, in Chaos Toolkit's form", async () => {
     await notify([{ type: "http", url, headers: { "X-Token": "abc" } }]);
     const events = received

@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject, messageOf } from "@hormesis/experiment";
 import { timeoutSignal } from "./clock.ts";
+import { hideSecretsOf } from "./hide-secrets.ts";
 import type { Io } from "./io.ts";
 import { textOfJson } from "./text-of.ts";
 
@@ -21,7 +22,10 @@ const CHANNEL_TIMEOUT_MS = 5_000;
 /** Calls a plugin: a Python or JavaScript function named by a settings entry. */
 export type PluginCall = (channel: JsonObject, notification: Notification, signal: AbortSignal) => Promise<void>;
 
-/** Sends events to the channels of the settings. Never throws and never disturbs what it tells about. */
+/**
+ * Sends events to the channels of the settings. Never throws and never disturbs what it tells about. Secrets that a
+ * document holds are hidden before it leaves, under both semantics.
+ */
 export interface Notifications extends AsyncDisposable {
   send(name: string, payload: Json, error?: string): void;
 }
@@ -43,7 +47,14 @@ export function openNotifications(
   return {
     send(name, payload, error) {
       const ts = io.clock.now() / 1000;
-      const notification = { name, payload, phase, ts, ...(error === undefined ? {} : { error }) };
+      if (channels.length === 0) return;
+      const notification = {
+        name,
+        payload: hideSecretsOf(payload),
+        phase,
+        ts,
+        ...(error === undefined ? {} : { error }),
+      };
       for (const channel of channels.filter((one) => wants(one, name))) {
         const sending = (lastOf.get(channel) ?? Promise.resolve())
           .then(() => deliver(channel, notification, callPlugin))

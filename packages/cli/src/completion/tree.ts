@@ -29,14 +29,20 @@ export function completionTree(program: Command): CompletionCommand[] {
     const node: CompletionCommand = {
       path,
       summary: command.summary(),
-      subcommands: command.commands.map((one) => one.name()),
+      subcommands: shownIn(command).map((one) => one.name()),
       options: [...own, ...globals],
       choices: first?.argChoices ?? [],
       takesFile: first !== undefined && ["source", "package"].includes(first.name()),
     };
-    return [node, ...command.commands.flatMap((one) => walk(one, [...path, one.name()]))];
+    return [node, ...shownIn(command).flatMap((one) => walk(one, [...path, one.name()]))];
   };
   return walk(program, []);
+}
+
+/** The subcommands that help lists too; commander gives no other way to ask which are hidden. */
+function shownIn(command: Command): readonly Command[] {
+  const listed = new Set(command.createHelp().visibleCommands(command));
+  return command.commands.filter((one) => listed.has(one));
 }
 
 function optionsOf(command: Command): CompletionOption[] {

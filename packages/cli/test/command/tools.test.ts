@@ -119,6 +119,7 @@ test("info goes on without Python, with a note", async () => {
 describe("completion", () => {
   test("for bash is a script that bash accepts, and completes commands, flags and choices", async () => {
     const { stdout } = await bench.hormesis(["completion", "bash"]);
+    expect(stdout).not.toContain("guard-process");
     const complete = (...words: string[]) => {
       const array = words.map((word) => `'${word}'`).join(" ");
       const script = `${stdout}\nCOMP_WORDS=(${array}); COMP_CWORD=${words.length - 1}; _hormesis; printf '%s\\n' "\${COMPREPLY[@]}"`;
