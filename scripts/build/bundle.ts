@@ -3,6 +3,7 @@ import { build, type Metafile } from "esbuild";
 import { asNodeSeesIt } from "./as-node-sees-it.ts";
 import { root } from "./paths.ts";
 import { ownerOf } from "./report.ts";
+import { withoutFacades } from "./without-facades.ts";
 
 /*
  * The command is one bundle, because a command that is typed is waited for: reading zod, yaml and commander file by
@@ -40,6 +41,7 @@ export async function bundleCommand(folder: string): Promise<Metafile> {
       banner: { js: requireForCommonJs },
       logLevel: "error",
     });
+    await takeBuiltins(aside);
     await writeFile(`${aside}/THIRD-PARTY-LICENSES.md`, await thirdPartyLicences(metafile));
     await chmod(`${aside}/hormesis.js`, 0o755);
     await rm(`${folder}/dist`, { recursive: true, force: true });
@@ -48,6 +50,16 @@ export async function bundleCommand(folder: string): Promise<Metafile> {
   } finally {
     await rm(aside, { recursive: true, force: true });
   }
+}
+
+/** The entry keeps its imports: it must run on any Node.js, if only to say that it is too old. */
+async function takeBuiltins(folder: string): Promise<void> {
+  const files = (await readdir(folder)).filter((name) => name.endsWith(".js") && name !== "hormesis.js");
+  const take = async (name: string): Promise<void> => {
+    const code = await readFile(`${folder}/${name}`, "utf8");
+    await writeFile(`${folder}/${name}`, withoutFacades(code));
+  };
+  await Promise.all(files.map(take));
 }
 
 /** The licences of the packages inside the bundle, as those licences ask for. */
