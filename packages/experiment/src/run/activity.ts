@@ -59,13 +59,24 @@ async function performControlled(ctx: RunContext, activity: Activity, where: Whe
       if (ctx.rules.extended) performance.applyJudgement();
       state = performance.run as unknown as Json;
     } finally {
+      const found = performance === undefined ? {} : foundIn(performance.run);
       await ctx.controls.after("activity", context, state);
+      if (ctx.rules.extended && performance?.restore(found) === true) await warnOfChange(ctx, activity.name);
     }
   } finally {
     performance?.applyJudgement();
     await performance?.announce();
   }
   return performance;
+}
+
+function foundIn({ status, tolerance_met }: ActivityRun): Pick<ActivityRun, "status" | "tolerance_met"> {
+  return { ...(status === undefined ? {} : { status }), ...(tolerance_met === undefined ? {} : { tolerance_met }) };
+}
+
+/** A control may change an output, but not what was found: the verdict is built on that. */
+async function warnOfChange(ctx: RunContext, name: string): Promise<void> {
+  await ctx.emit({ type: "warning", message: `A control changed the result of '${name}'; what was found counts.` });
 }
 
 async function wait(ctx: RunContext, activity: Activity, where: Where, when: "before" | "after"): Promise<void> {

@@ -104,7 +104,7 @@ describe("controls", () => {
     const { loader } = recorder((hook) => (hook === "before_method" ? { kind: "failed", reason: "oops" } : undefined));
     const document = experiment({ controls: [control("c"), control("missing")], method: [action("a")] });
     const { ending, events } = await tell(document, { ports: { controls: [loader] } });
-    expect(ending.verdict).toBe("held");
+    expect(ending.verdict).toBe("inconclusive");
     const warnings = events.flatMap((event) => (event.type === "warning" ? [event.message] : []));
     expect(warnings).toEqual([
       "Control 'missing' is not used: there is no module 'missing'",
@@ -136,5 +136,25 @@ describe("controls", () => {
       "good before_activity a",
       "good after_activity a",
     ]);
+  });
+
+  it("cannot change what was found, only what is recorded beside it", async () => {
+    const { loader } = recorder((hook, { state }) => {
+      if (!isJsonObject(state)) return undefined;
+      if (hook === "after_activity")
+        Object.assign(state, { status: "succeeded", tolerance_met: true, output: "changed" });
+      if (hook === "after_hypothesis") state["steady_state_met"] = true;
+      return undefined;
+    });
+    const document = experiment({
+      controls: [control("c")],
+      "steady-state-hypothesis": steady(2),
+      method: [action("a")],
+    });
+    const { ending, events } = await tell(document, { ports: { controls: [loader] } });
+    expect(ending.verdict).toBe("void");
+    const told = events.find((event) => event.type === "activity-finished");
+    expect(told).toMatchObject({ run: { tolerance_met: false, output: "changed" } });
+    expect(events.some((event) => event.type === "warning")).toBe(true);
   });
 });

@@ -48,7 +48,7 @@ export function createContext(plan: Plan, ports: RunPorts, channel: Channel<RunE
     clock,
     random,
     interruption,
-    facts: noFacts(),
+    facts: { ...noFacts(), methodLeftOut: !plan.phases.has("method") },
     record: { run: [], rollbacks: [], during: [] },
     configuration,
     secrets,

@@ -19,8 +19,14 @@ export interface Facts {
   /** The method was ended at the first unmet look at the steady state. */
   failedFast: boolean;
   methodStarted: boolean;
+  /** The run was limited to phases without the method: what else was named is done all the same. */
+  methodLeftOut: boolean;
   /** An error that Chaos Toolkit does not catch ended the method. */
   methodBroken: string | undefined;
+  /** Activities that were only pretended, by a dry mode. */
+  pretended: number;
+  /** Outputs that were held against a tolerance: before the method, and since it began. */
+  judged: { before: number; sinceMethod: number };
   failedActions: string[];
   /** Probes of the method whose tolerance was not met. */
   unmetProbes: string[];
@@ -47,7 +53,10 @@ export function noFacts(): Facts {
     duringBroken: undefined,
     failedFast: false,
     methodStarted: false,
+    methodLeftOut: false,
     methodBroken: undefined,
+    pretended: 0,
+    judged: { before: 0, sinceMethod: 0 },
     failedActions: [],
     unmetProbes: [],
     interrupted: undefined,

@@ -12,11 +12,19 @@ const defaultEveryMs = 1000;
 /**
  * Watches the experiment's guards beside the run. A guard that is not met, or that cannot be looked at, trips: the run
  * is interrupted and reverted. Guards must not fail silently, so an unreachable guard counts as tripped.
+ *
+ * Resolves when every guard has been looked at once: nothing is stressed before its guards were seen to be fine.
  */
-export function watchGuards(ctx: RunContext, lookup: ReferenceLookup): Beside {
+export async function watchGuards(ctx: RunContext, lookup: ReferenceLookup): Promise<Beside> {
   const guards = ctx.rules.extended ? (ctx.experiment.guards ?? []) : [];
   const ended = linkSignal(ctx.interruption.stop);
-  const loops = guards.map((guard) => watchOne(ctx, guard, ended.signal, lookup));
+  const firstLooks: Promise<void>[] = [];
+  const loops = guards.map((guard) => {
+    const first = Promise.withResolvers<void>();
+    firstLooks.push(first.promise);
+    return watchOne(ctx, guard, { signal: ended.signal, lookup, onLook: first.resolve }).finally(first.resolve);
+  });
+  await Promise.all(firstLooks);
   return {
     end: async () => {
       ended.abort(new Error("nothing left to guard"));
@@ -26,7 +34,11 @@ export function watchGuards(ctx: RunContext, lookup: ReferenceLookup): Beside {
   };
 }
 
-async function watchOne(ctx: RunContext, guard: Guard, signal: AbortSignal, lookup: ReferenceLookup): Promise<void> {
+async function watchOne(
+  ctx: RunContext,
+  guard: Guard,
+  { signal, lookup, onLook }: { signal: AbortSignal; lookup: ReferenceLookup; onLook: () => void },
+): Promise<void> {
   const everyMs = guard.every === undefined ? defaultEveryMs : parseDuration(guard.every);
   const probe = { ...guard, type: "probe" } as Activity;
   const tolerance = guard.tolerance;
@@ -40,6 +52,7 @@ async function watchOne(ctx: RunContext, guard: Guard, signal: AbortSignal, look
         lookup,
       });
       if (run.tolerance_met !== true) return await trip(ctx, guard, reason ?? "not met");
+      onLook();
       await ctx.clock.sleep(everyMs, signal);
     }
   } catch (error) {

@@ -57,7 +57,9 @@ export class Performance {
     const { phase, background } = this.#where;
     const shown = ctx.redactor.value(asJson(activity)) as unknown as Activity;
     await ctx.emit({ type: "activity-started", phase, id: this.#id, activity: shown, background });
-    this.#outcome = isPretended(ctx, activity) ? pretended : await this.#call();
+    const isDry = isPretended(ctx, activity);
+    if (isDry) ctx.facts.pretended += 1;
+    this.#outcome = isDry ? pretended : await this.#call();
     this.reason = this.#record(this.#outcome);
     this.run.end = isoInstant(ctx.clock.now());
     this.run.duration = (ctx.clock.monotonic() - this.#startedTick) / 1000;
@@ -166,9 +168,24 @@ export class Performance {
     return reason;
   }
 
+  #countJudgement(): void {
+    const { phase } = this.#where;
+    const { judged } = this.#ctx.facts;
+    if (phase === "gate") judged.before += 1;
+    else if (phase !== "guards" && phase !== "rollbacks") judged.sinceMethod += 1;
+  }
+
+  /** Writes back what was found, in case a control wrote something else into the entry. True when it did. */
+  restore(found: Pick<ActivityRun, "status" | "tolerance_met">): boolean {
+    const changed = this.run.status !== found.status || this.run.tolerance_met !== found.tolerance_met;
+    Object.assign(this.run, found);
+    return changed;
+  }
+
   async #judge(): Promise<Judgement | undefined> {
     const { tolerance, signal } = this.#where;
     const { status, output } = this.run;
+    if (tolerance !== undefined || this.#activity.until !== undefined) this.#countJudgement();
     if (tolerance === undefined || status === undefined) return undefined;
     if (status === "failed") return { kind: "unmet", reason: this.reason ?? "it failed" };
     const { dry } = this.#ctx.plan;

@@ -17,7 +17,12 @@ const tooLate = new Error("the bound of the recovery has passed");
 export async function awaitRecovery(ctx: RunContext, lookup: ReferenceLookup): Promise<void> {
   const { facts, plan } = ctx;
   const declared = ctx.rules.extended ? ctx.experiment.recovery : undefined;
-  if (declared === undefined || !facts.methodStarted || hypothesisOf(ctx) === undefined || !plan.phases.has("recovery"))
+  if (
+    declared === undefined ||
+    !(facts.methodStarted || facts.methodLeftOut) ||
+    hypothesisOf(ctx) === undefined ||
+    !plan.phases.has("recovery")
+  )
     return;
   if (ctx.interruption.abandon.aborted) return;
   await ctx.emit({ type: "phase-started", phase: "recovery", activities: 0 });

@@ -51,7 +51,7 @@ describe("faults", () => {
       ports: { faults: keeper([], "the rule is still there") },
     });
     expect(ending).toMatchObject({
-      verdict: "held",
+      verdict: "inconclusive",
       exitCode: 6,
       residue: ["network.loss on local: the rule is still there"],
     });

@@ -27,7 +27,7 @@ export const strictRules: Rules = {
 
 /** By default whenever the method has started, however it ended: nothing is left in because something went wrong. */
 const playsRollbacks: Readonly<Record<RollbackStrategy, (facts: Facts) => boolean>> = {
-  default: (facts) => facts.methodStarted,
+  default: (facts) => facts.methodStarted || facts.methodLeftOut,
   always: () => true,
   never: () => false,
   deviated: isDeviated,
@@ -58,7 +58,9 @@ function judge(facts: Facts): { verdict: Verdict; reasons: string[] } {
   }
   const voids = reasonsVoid(facts);
   if (voids.length > 0) return { verdict: "void", reasons: [...voids, ...refutations] };
-  return { verdict: refutations.length > 0 ? "refuted" : "held", reasons: refutations };
+  if (refutations.length > 0) return { verdict: "refuted", reasons: refutations };
+  const open = reasonsInconclusive(facts);
+  return { verdict: open.length > 0 ? "inconclusive" : "held", reasons: open };
 }
 
 function reasonsVoid(facts: Facts): string[] {
@@ -72,6 +74,19 @@ function reasonsVoid(facts: Facts): string[] {
   for (const action of facts.failedActions)
     reasons.push(`An action failed, so the stress was not as planned: ${action}`);
   return reasons;
+}
+
+/** Green means that something was asked under stress, and answered. */
+function reasonsInconclusive(facts: Facts): string[] {
+  const { pretended, judged, methodStarted } = facts;
+  if (pretended > 0) return [`A dry run: activities that were not performed: ${pretended}`];
+  const isAsked = methodStarted ? judged.sinceMethod > 0 : judged.before > 0;
+  if (isAsked) return [];
+  return [
+    methodStarted
+      ? "Nothing was asked: the steady state was not looked at since the method began, and nothing in it has a tolerance"
+      : "Nothing was asked: no steady state was looked at",
+  ];
 }
 
 function reasonsRefuted(facts: Facts): string[] {
