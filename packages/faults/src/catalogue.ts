@@ -1,8 +1,10 @@
+import { clockSkew } from "./faults/hardware/clock-skew/index.ts";
 import { diskError } from "./faults/hardware/disk-error/index.ts";
 import { diskReadOnly } from "./faults/hardware/disk-read-only/index.ts";
 import { diskSlow } from "./faults/hardware/disk-slow/index.ts";
 import { processKill } from "./faults/hardware/process-kill/index.ts";
 import { processPause } from "./faults/hardware/process-pause/index.ts";
+import { processRestartLoop } from "./faults/hardware/process-restart-loop/index.ts";
 import { connectionRefuse } from "./faults/inter-service/connection-refuse/index.ts";
 import { networkBandwidth } from "./faults/network-loss/network-bandwidth/index.ts";
 import { networkLoss } from "./faults/network-loss/network-loss/index.ts";
@@ -24,6 +26,8 @@ export const catalogue: Catalogue = [
   diskError,
   diskReadOnly,
   diskSlow,
+  processRestartLoop,
+  clockSkew,
   networkLoss,
   networkPartition,
   networkBandwidth,

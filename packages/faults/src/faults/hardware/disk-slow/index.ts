@@ -14,8 +14,16 @@ import {
   lookAtGroups,
 } from "../../../groups/use-group.ts";
 import type { Availability, Fault } from "../../../ports/fault.ts";
-import { beginTrace, endTrace, leftTrace, lookAtTrace, planTrace } from "../../../tracing/trace.ts";
-import { traceAvailability, traceResources, traceSchema } from "../../../tracing/trace.ts";
+import {
+  beginTrace,
+  endTrace,
+  leftTrace,
+  lookAtTrace,
+  planTrace,
+  traceAvailability,
+  traceResources,
+  traceSchema,
+} from "../../../tracing/trace.ts";
 import { type Parameters, parametersSchema } from "./parameters.ts";
 
 const stateSchema = z.discriminatedUnion("by", [
