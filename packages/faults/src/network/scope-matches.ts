@@ -31,7 +31,8 @@ function protocolMatch({ protocol, ports, remotePorts, localPorts }: Scope): str
   return [hasPorts ? "meta l4proto { tcp, udp }" : "meta length > 0"];
 }
 
-function senderMatch({ uids, cgroup }: Scope): string[] {
+/** Whose packets, in nft words: users and control groups. */
+export function senderMatch({ uids, cgroup }: Scope): string[] {
   return [
     ...(uids.length === 0 ? [] : [`meta skuid ${anonymousSet(uids)}`]),
     ...(cgroup === null ? [] : [`socket cgroupv2 level ${cgroup.level} "${cgroup.path}"`]),

@@ -5,7 +5,8 @@ import * as z from "zod";
  * Which packets a network fault acts on. Documents give it as arguments, the state holds it resolved.
  */
 
-function oneOrMany<T>(item: z.ZodType<T>): z.ZodType<T[]> {
+/** One value, or a list of them; a list in either case. */
+export function oneOrMany<T>(item: z.ZodType<T>): z.ZodType<T[]> {
   return z.union([item, z.array(item).min(1)]).transform((given) => (Array.isArray(given) ? given : [given]));
 }
 

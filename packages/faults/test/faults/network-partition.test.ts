@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { networkPartition } from "../../src/faults/network-loss/network-partition/index.ts";
 import { benches } from "../benches/network-partition.ts";
+import { until } from "../support/bench.ts";
 import { describeLaws } from "../support/laws.ts";
 import { describeMeasured } from "../support/measured.ts";
 import { refusal } from "../support/with-fault.ts";
@@ -100,11 +101,8 @@ describeMeasured(networkPartition, (measured) => {
       const delete_ = (): unknown =>
         execFileSync("ip", ["netns", "exec", lab.one, "nft", "delete", "table", "inet", table], { stdio: "pipe" });
       expect(delete_).toThrow(/not permitted/);
-      const pids = execFileSync("ip", ["netns", "pids", lab.one], { encoding: "utf8" }).trim().split("\n").map(Number);
-      const holder = pids.find((pid) => commandOf(pid).startsWith("nft\0-i"));
-      process.kill(holder!, "SIGKILL");
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      expect((await observe()).state).toBe("absent");
+      process.kill(lab.pidIn(lab.one, "nft -i")!, "SIGKILL");
+      await until(async () => (await observe()).state === "absent");
       expect(await connect(one, 5000)).toBe("connected");
     });
   });
@@ -122,11 +120,3 @@ describeMeasured(networkPartition, (measured) => {
     expect(await refusal(networkPartition, { port: "5000-4000" })).toMatch(/no port|nvalid/);
   });
 });
-
-function commandOf(pid: number): string {
-  try {
-    return execFileSync("cat", [`/proc/${pid}/cmdline`], { encoding: "utf8" });
-  } catch {
-    return "";
-  }
-}

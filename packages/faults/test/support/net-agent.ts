@@ -11,6 +11,7 @@ const udp = new Map<number, { socket: UdpSocket; received: Buffer[] }>();
 const connections = new Map<number, Socket>();
 const ended = new Map<number, string>();
 let count = 0;
+const keptResolver = new dns.Resolver({ timeout: 500, tries: 1 });
 
 const commands = {
   /** Echoes what it gets, on TCP. */
@@ -113,14 +114,14 @@ const commands = {
     return (bytes * 8000) / (performance.now() - startMs);
   },
 
-  /** Asks a name server for the address of a name, by Node's own resolver. */
-  resolve: async ({ name, server, timeoutMs = 1500 }: { name: string; server: string; timeoutMs?: number }) => {
-    const resolver = new dns.Resolver({ timeout: timeoutMs, tries: 1 });
+  /** Asks a name server for the address of a name, by Node's own resolver; `kept`: by the same one as the last time. */
+  resolve: async (input: { name: string; server: string; timeoutMs?: number; six?: boolean; kept?: boolean }) => {
+    const { name, server, timeoutMs = 1500, six = false, kept = false } = input;
+    const resolver = kept ? keptResolver : new dns.Resolver({ timeout: timeoutMs, tries: 1 });
     resolver.setServers([server]);
     const startMs = performance.now();
-    const answer = await resolver
-      .resolve4(name)
-      .catch((error: unknown) => String((error as NodeJS.ErrnoException).code));
+    const asked = six ? resolver.resolve6(name) : resolver.resolve4(name);
+    const answer = await asked.catch((error: unknown) => String((error as NodeJS.ErrnoException).code));
     return { answer, tookMs: performance.now() - startMs };
   },
 

@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { readProcess } from "../../src/machine/process-table.ts";
 import type { AgentCommands } from "./net-agent.ts";
 import { hasProgram, rootOnLinux } from "./programs.ts";
 
@@ -34,6 +35,8 @@ export interface NetLab {
   agent(namespace: string, options?: { readonly uid?: number; readonly cgroup?: string }): Promise<Agent>;
   /** Makes a control group for agents to be in. Undefined where there are none of version 2. */
   makeGroup(): string | undefined;
+  /** The process in a namespace whose command line holds the text. */
+  pidIn(namespace: string, text: string): number | undefined;
   /** All rules and all that is set on the network of the host and of both namespaces. */
   snapshot(): Promise<Record<string, string>>;
   close(): Promise<void>;
@@ -86,6 +89,10 @@ export async function openNetLab(): Promise<NetLab> {
       mkdirSync(group);
       groups.push(group);
       return group;
+    },
+    pidIn(namespace, text) {
+      const pids = ip("netns", "pids", namespace).trim().split("\n").map(Number);
+      return pids.find((pid) => readProcess(pid)?.command.includes(text) === true);
     },
     snapshot: async () => ({ host: rulesOf(), one: rulesOf(one), two: rulesOf(two) }),
   };
