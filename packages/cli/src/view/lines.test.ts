@@ -17,6 +17,13 @@ function told(columns: number, { verbose = false, unicode = true } = {}): string
   return [...lines, ...verdictLines(view, { source: "my shop.yaml", journalPath: "journal.json" }, style)];
 }
 
+test("say nothing of each look of a guard", () => {
+  const style = styleOf({ columns: 80, colour: false, unicode: true });
+  const activity = { type: "probe", name: "errors", provider: { type: "http" } } as const;
+  const event = { type: "activity-started", phase: "guards", id: 1, activity, background: true, at: START } as const;
+  expect(linesOf(advance(emptyView, event), event, { style, verbose: false })).toEqual([]);
+});
+
 describe("the lines of a run", () => {
   test("tell the whole story in 80 columns", () => {
     expect(`\n${told(80).join("\n")}\n`).toMatchInlineSnapshot(`

@@ -44,7 +44,7 @@ export function linesOf(view: RunView, event: RunEvent, options: LineOptions): s
     case "phase-started":
       return event.activities === 0 && besides.has(event.phase) ? [] : [rowOf(view, event, options)];
     case "activity-started":
-      return event.background && event.phase !== "during" ? [rowOf(view, event, options)] : [];
+      return event.background && !besides.has(event.phase) ? [rowOf(view, event, options)] : [];
     case "activity-retried":
       return options.verbose ? [rowOf(view, event, options)] : [];
     case "pause-started":

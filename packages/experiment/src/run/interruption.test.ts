@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ControlLoader } from "../ports/control.ts";
+import { Interruption } from "./interruption.ts";
 import type { ExperimentRun } from "./run.ts";
 import { action, experiment, fails, gives, interruptAt, ScriptedProvider, sleeps, steady, tell } from "./test-kit.ts";
 
@@ -38,24 +39,26 @@ describe("rollbacks", () => {
 const sigint = { kind: "signal", name: "SIGINT" } as const;
 
 describe("an interruption", () => {
-  it("of guards that trip at once, or of a time limit that passes meanwhile, never hurries the rollbacks", async () => {
-    const guards = ["one", "two", "three"].map((name) => ({
-      name,
-      provider: { type: "script" },
-      tolerance: 1,
-    }));
+  it("of guards that trip at once never abandons the rollbacks", () => {
+    const interruption = new Interruption(() => undefined);
+    for (const reason of ["one", "two", "three"]) interruption.interrupt({ kind: "guard", reason });
+    expect(interruption.stop.aborted).toBe(true);
+    expect(interruption.hurry.aborted || interruption.abandon.aborted).toBe(false);
+    expect(interruption.cause).toMatchObject({ reason: "one" });
+  });
+
+  it("of a time limit that passes while the run is being ended does not hurry the rollbacks", async () => {
     const document = experiment({
-      guards,
       method: [action("slow")],
       rollbacks: [action("undo", { pauses: { before: 3 } })],
-      "time-limit": "2s",
     });
-    const trips = [gives(1), gives(0)];
     const { ending, clock } = await tell(document, {
-      scripts: { one: trips, two: trips, three: trips, slow: [sleeps(9000)] },
+      scripts: { slow: [sleeps(9000)] },
+      timeLimitMs: 2000,
+      onEvent: interruptAt("slow"),
     });
     expect(ending).toMatchObject({ verdict: "interrupted", exitCode: 5, residue: [] });
-    expect(clock.monotonic()).toBe(4000);
+    expect(clock.monotonic()).toBe(3000);
   });
 
   it("that comes first while the steady state is awaited again ends the wait at once", async () => {
@@ -110,7 +113,7 @@ describe("an interruption", () => {
         if (event.type === "run-finished") run.interrupt({ kind: "signal", name: "SIGINT" });
       },
     });
-    expect(ending.verdict).toBe("inconclusive");
+    expect(ending.verdict).toBe("held");
     expect(events.at(-1)?.type).toBe("run-finished");
   });
 
