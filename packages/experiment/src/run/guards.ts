@@ -9,29 +9,26 @@ import type { ReferenceLookup } from "./references.ts";
 
 const defaultEveryMs = 1000;
 
-/** Guards that watch. */
-export interface Guards extends Beside {
-  /** Resolves when each guard has looked once. Nothing may be touched before: a guard may have tripped at that. */
-  readonly ready: Promise<unknown>;
-}
-
 /**
  * Watches the experiment's guards beside the run. A guard that is not met, or that cannot be looked at, trips: the run
  * is interrupted and reverted. Guards must not fail silently, so an unreachable guard counts as tripped.
+ *
+ * Resolves when every guard has been looked at once: nothing is stressed before its guards were seen to be fine.
  */
-export function watchGuards(ctx: RunContext, lookup: ReferenceLookup): Guards {
+export async function watchGuards(ctx: RunContext, lookup: ReferenceLookup): Promise<Beside> {
   const guards = ctx.rules.extended ? (ctx.experiment.guards ?? []) : [];
   const ended = linkSignal(ctx.interruption.stop);
-  const watched = guards.map((guard) => {
+  const firstLooks: Promise<void>[] = [];
+  const loops = guards.map((guard) => {
     const first = Promise.withResolvers<void>();
-    const loop = watchOne(ctx, guard, { signal: ended.signal, lookup, onLooked: first.resolve });
-    return { loop: loop.finally(first.resolve), first: first.promise };
+    firstLooks.push(first.promise);
+    return watchOne(ctx, guard, { signal: ended.signal, lookup, onLook: first.resolve }).finally(first.resolve);
   });
+  await Promise.all(firstLooks);
   return {
-    ready: Promise.all(watched.map(({ first }) => first)),
     end: async () => {
       ended.abort(new Error("nothing left to guard"));
-      await Promise.all(watched.map(({ loop }) => loop));
+      await Promise.all(loops);
       ended.release();
     },
   };
@@ -40,7 +37,7 @@ export function watchGuards(ctx: RunContext, lookup: ReferenceLookup): Guards {
 async function watchOne(
   ctx: RunContext,
   guard: Guard,
-  { signal, lookup, onLooked }: { signal: AbortSignal; lookup: ReferenceLookup; onLooked: () => void },
+  { signal, lookup, onLook }: { signal: AbortSignal; lookup: ReferenceLookup; onLook: () => void },
 ): Promise<void> {
   const everyMs = guard.every === undefined ? defaultEveryMs : parseDuration(guard.every);
   const probe = { ...guard, type: "probe" } as Activity;
@@ -55,7 +52,7 @@ async function watchOne(
         lookup,
       });
       if (run.tolerance_met !== true) return await trip(ctx, guard, reason ?? "not met");
-      onLooked();
+      onLook();
       await ctx.clock.sleep(everyMs, signal);
     }
   } catch (error) {

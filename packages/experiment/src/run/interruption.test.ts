@@ -113,7 +113,7 @@ describe("an interruption", () => {
         if (event.type === "run-finished") run.interrupt({ kind: "signal", name: "SIGINT" });
       },
     });
-    expect(ending.verdict).toBe("held");
+    expect(ending.verdict).toBe("inconclusive");
     expect(events.at(-1)?.type).toBe("run-finished");
   });
 

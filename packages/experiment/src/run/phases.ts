@@ -23,10 +23,9 @@ export async function playPhases(ctx: RunContext, lookup: ReferenceLookup): Prom
     facts.gate = await lookOnce(ctx, "gate", lookup);
     if (!facts.gate.steady_state_met) return;
   }
-  const guards = watchGuards(ctx, lookup);
+  const guards = await watchGuards(ctx, lookup);
   try {
-    await guards.ready;
-    if (ctx.rules.extended && ctx.interruption.stop.aborted) throw ctx.interruption.stop.reason;
+    if (ctx.interruption.stop.aborted) throw ctx.interruption.stop.reason;
     if (plan.phases.has("method")) await playMethod(ctx, lookup, hasHypothesis && looksDuring.has(strategy));
     const broken = facts.methodBroken ?? facts.duringBroken ?? facts.interrupted;
     if (hasHypothesis && looksAfter.has(strategy) && plan.phases.has("after") && broken === undefined) {

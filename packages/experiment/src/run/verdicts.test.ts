@@ -170,24 +170,13 @@ describe("a strict run", () => {
     expect(events.some((event) => event.type === "guard-tripped")).toBe(true);
   });
 
-  it("does not begin before every guard has been met once", async () => {
-    const guards = ["quick", "slow"].map((name) => ({ name, provider: { type: "script" }, tolerance: 1 }));
-    const provider = new ScriptedProvider({ slow: [sleeps(5000, 0)] });
-    const document = experiment({ guards, method: [action("stress")], rollbacks: [rollback] });
-    const { ending } = await tell(document, { provider });
-    expect(ending).toMatchObject({ verdict: "interrupted", exitCode: 5 });
-    expect(ending.reasons[0]).toContain("Guard 'slow' tripped");
-    expect(provider.names).not.toContain("stress");
-    expect(provider.names).not.toContain("rollback");
-  });
-
   it("names a rollback that failed as residue, goes on with the next, and exits with 6", async () => {
     const provider = new ScriptedProvider({ one: [fails("no")] });
     const { ending } = await tell(
       experiment({ method: [action("stress")], rollbacks: [action("one"), action("two")] }),
       { provider },
     );
-    expect(ending).toMatchObject({ verdict: "held", exitCode: 6, residue: ["one: no"] });
+    expect(ending).toMatchObject({ verdict: "inconclusive", exitCode: 6, residue: ["one: no"] });
     expect(provider.names).toEqual(["stress", "one", "two"]);
   });
 
@@ -235,5 +224,53 @@ describe("a strict run", () => {
     const { ending } = await tell(document, { scripts });
     expect(ending.verdict).toBe("refuted");
     expect(ending.reasons).toEqual(["The system did not recover: the steady state was still not met after 1s"]);
+  });
+
+  it("is inconclusive where nothing was asked, however well everything went", async () => {
+    const silent = [
+      await tell(experiment({ method: [action("stress")] })),
+      await tell(experiment({})),
+      await tell(experiment({ "steady-state-hypothesis": steady(), method: [action("stress")] }), {
+        hypothesisStrategy: "skip",
+      }),
+      await tell(experiment({ "steady-state-hypothesis": steady(), method: [action("stress")] }), {
+        hypothesisStrategy: "before-method-only",
+      }),
+    ];
+    for (const { ending } of silent) expect(ending).toMatchObject({ verdict: "inconclusive", exitCode: 4 });
+    expect(silent[0]?.ending.reasons[0]).toContain("Nothing was asked");
+  });
+
+  it("is held by a look at the steady state alone, when that is what was asked for", async () => {
+    const document = experiment({ "steady-state-hypothesis": steady(), method: [action("stress")] });
+    expect((await tell(document, { only: ["gate"] })).ending.verdict).toBe("held");
+  });
+
+  it.each(["probes", "actions", "activities"] as const)(
+    "is inconclusive when its %s were only pretended",
+    async (dry) => {
+      const document = experiment({ "steady-state-hypothesis": steady(), method: [action("stress")] });
+      expect((await tell(document, { dry })).ending).toMatchObject({ verdict: "inconclusive", exitCode: 4 });
+    },
+  );
+
+  it("plays the rollbacks and awaits the recovery when it is limited to them", async () => {
+    const provider = new ScriptedProvider({});
+    const document = experiment({
+      "steady-state-hypothesis": steady(),
+      method: [action("stress")],
+      rollbacks: [rollback],
+      recovery: { within: "5s" },
+    });
+    await tell(document, { provider, only: ["rollbacks", "recovery"] });
+    expect(provider.names).toEqual(["rollback", "steady"]);
+  });
+
+  it("begins nothing before every guard was seen to be fine", async () => {
+    const guards = [{ name: "errors", provider: { type: "script" }, tolerance: 0 }];
+    const provider = new ScriptedProvider({ errors: [sleeps(500, 9)] });
+    const { ending } = await tell(experiment({ guards, method: [action("stress")] }), { provider });
+    expect(ending.verdict).toBe("interrupted");
+    expect(provider.names).toEqual(["errors"]);
   });
 });
