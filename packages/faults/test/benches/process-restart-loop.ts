@@ -9,7 +9,10 @@ export const benches: readonly FaultBench[] = [
       const service = await startSupervised();
       return {
         target: "local",
-        parameters: { command: service.command, interval: "100ms", times: 1000 },
+        // It is another process whenever it was killed; and its command line would also match the runner's arguments.
+        get parameters() {
+          return { pid: service.pid(), interval: "100ms", times: 1000 };
+        },
         snapshot: async () => (service.isStable() ? "it runs" : "it was started just now"),
         close: () => service.close(),
       };

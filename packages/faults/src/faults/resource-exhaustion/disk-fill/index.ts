@@ -1,90 +1,100 @@
 import { HormesisError } from "@hormesis/experiment";
-import * as z from "zod";
-import type { Fault } from "../../../ports/fault.ts";
+import { nodeProgram } from "../../../holders/node-program.ts";
+import type { Fault, FaultContext, FaultEffect } from "../../../ports/fault.ts";
 import type { Target } from "../../../ports/target.ts";
-import { sizeBytesSchema } from "../../../quantities.ts";
+import { bytesOf, inodesOf } from "./measure.ts";
+import { parametersSchema, type Parameters, type State, stateSchema } from "./parameters.ts";
+import { NO_ROOM_BYTES, planFill } from "./plan.ts";
 
-const parametersSchema = z.strictObject({
-  path: z.string().startsWith("/", "must be an absolute path").describe("A folder on the disk to fill"),
-  size: sizeBytesSchema.describe("How much to take: 512MiB"),
-});
-type Parameters = z.infer<typeof parametersSchema>;
+/** What is left to be taken block by block, since a disk needs a little of its room to note what is where. */
+const LAST_BYTES = 2 ** 20;
 
-const stateSchema = z.object({ folder: z.string(), file: z.string(), bytes: z.int() });
-type State = z.infer<typeof stateSchema>;
-
-/** What is always left free, so that the machine, and the ledger, go on to work. */
-const FLOOR_BYTES = 16 * 2 ** 20;
+/** Makes so many empty files, each of which takes one of the files that the disk can hold. */
+const makeFiles = `
+const fs = require("node:fs");
+for (let at = 0; at < settings.count; at += 1) fs.closeSync(fs.openSync(settings.folder + "/" + at, "w"));
+process.exit(0);
+`;
 
 /**
- * Takes space on a disk with one file.
+ * Takes space on a disk with one file, or the files that it can hold with many empty ones.
  *
- * @example { type: "fault", fault: "disk.fill", target: "local", arguments: { path: "/var/lib/shop", size: "1GiB" } }
+ * @example { type: "fault", fault: "disk.fill", target: "local", arguments: { path: "/var/lib/shop", percent: "95%" } }
  */
 export const diskFill: Fault<Parameters, State> = {
   name: "disk.fill",
-  version: 1,
+  version: 2,
   category: "infrastructure/resource-exhaustion",
-  description: "Space on a disk is taken, so that writing comes to its end.",
+  description: "Space on a disk is taken, or the number of its files, so that writing comes to its end.",
   parameters: parametersSchema,
   state: stateSchema,
-  touches: "one file in the folder given, with a name of its own",
+  touches: "one file in the folder given, or one folder of empty files, with a name of its own",
   privileges: "the right to write in the folder",
   platforms: ["linux", "darwin"],
-  undo: "the file is removed",
+  undo: "the file, or the folder, is removed",
   isolation: "host",
   span: "lasting",
 
   availability: async () => ({ available: true }),
+  prepare: planFill,
 
-  async prepare({ path, size }, target, ctx) {
-    const folder = path === "/" ? path : path.replace(/\/+$/, "");
-    const freeBytes = await freeBytesOf(folder, target, ctx.signal);
-    if (size > freeBytes - FLOOR_BYTES) throw tooMuch(folder, size, freeBytes);
-    return { folder, file: `${folder === "/" ? "" : folder}/hormesis-${ctx.id}.fill`, bytes: size };
-  },
-
-  async inject({ file, bytes }, target, ctx) {
-    const command =
-      process.platform === "linux" ? ["fallocate", "-l", String(bytes), file] : ["mkfile", String(bytes), file];
-    const { status, stderr } = await target.exec(command, { signal: ctx.signal });
-    if (status !== 0) {
-      throw new HormesisError(`Failed to fill '${file}': ${stderr.trim() || `${command[0]} exited with ${status}`}.`, {
-        code: "DISK_NOT_FILLED",
-        mend: "Look whether the folder can be written, and whether its filesystem knows fallocate.",
-        effect: "unknown",
-      });
+  async inject(state, target, ctx) {
+    const { file, bytes, full, inodes } = state;
+    if (inodes > 0) {
+      await target.makeFolder(file, ctx.signal);
+      await run(nodeProgram("disk fill", makeFiles, { folder: file, count: inodes }), state, target, ctx);
+      return;
     }
+    const atOnce = full ? Math.max(1, bytes - LAST_BYTES) : bytes;
+    const allocate = process.platform === "linux" ? ["fallocate", "-l"] : ["mkfile"];
+    await run([...allocate, String(atOnce), file], state, target, ctx);
+    if (!full) return;
+    // It ends with an error, namely that the disk is full: which `observe` looks for.
+    await target.exec(["dd", "if=/dev/zero", `of=${file}`, "bs=4096", "oflag=append", "conv=notrunc"], ctx);
   },
 
-  async observe({ folder, file, bytes }, target, ctx) {
-    if (!(await target.exists(file, ctx.signal))) return { state: "absent", evidence: { fileBytes: 0 } };
-    const { stdout } = await target.exec(["wc", "-c", file], { signal: ctx.signal });
+  async observe(state, target, ctx) {
+    const { folder, file, bytes, full, inodes } = state;
+    if (!(await target.exists(file, ctx.signal))) return { state: "absent", evidence: { file: null } };
+    if (inodes > 0) return lookAtFiles(state, target, ctx);
+    const { stdout } = await target.exec(["wc", "-c", file], ctx);
     const fileBytes = Number.parseInt(stdout, 10);
-    const freeBytes = await freeBytesOf(folder, target, ctx.signal);
-    return { state: fileBytes === bytes ? "active" : "partial", evidence: { fileBytes, freeBytes } };
+    const { free: freeBytes } = await bytesOf(folder, target, ctx);
+    const active = full ? freeBytes < NO_ROOM_BYTES : fileBytes === bytes;
+    return { state: active ? "active" : "partial", evidence: { fileBytes, freeBytes } };
   },
 
-  revert: ({ file }, target, ctx) => target.remove(file, ctx.signal),
-  residue: async ({ file }, target, ctx) => ((await target.exists(file, ctx.signal)) ? [`file ${file} is there`] : []),
-  resources: ({ folder }) => [`disk:${folder}/space`],
-  blastRadius: ({ folder, bytes }) => [`${bytes} bytes on the disk of ${folder}`],
+  async revert({ file, inodes }, target, ctx) {
+    if (inodes === 0) return target.remove(file, ctx.signal);
+    const { status, stderr } = await target.exec(["rm", "-rf", "--", file], ctx);
+    if (status !== 0) throw new Error(`rm of ${file} failed: ${stderr.trim()}`);
+  },
+
+  residue: async ({ file }, target, ctx) => ((await target.exists(file, ctx.signal)) ? [`${file} is there`] : []),
+  resources: ({ folder, disk, inodes }) => [`disk:${disk || folder}/${inodes > 0 ? "inodes" : "space"}`],
+  blastRadius: ({ folder, bytes, full, inodes }) =>
+    inodes > 0
+      ? [`${inodes} files on the disk of ${folder}`]
+      : [`${bytes} bytes on the disk of ${folder}${full ? ": all there are" : ""}`],
 };
 
-async function freeBytesOf(folder: string, target: Target, signal: AbortSignal): Promise<number> {
-  const { status, stdout, stderr } = await target.exec(["df", "-Pk", folder], { signal });
-  const kilobytes = Number(stdout.trim().split("\n").at(-1)?.split(/\s+/)[3]);
-  if (status === 0 && Number.isFinite(kilobytes)) return kilobytes * 1024;
-  throw new HormesisError(`Failed to look at the disk of '${folder}': ${stderr.trim() || "df said nothing"}.`, {
-    code: "DISK_UNREADABLE",
-    mend: "Correct the path.",
-  });
+async function lookAtFiles({ folder, file, inodes }: State, target: Target, ctx: FaultContext): Promise<FaultEffect> {
+  const { stdout } = await target.exec(["ls", "-f", file], ctx);
+  // The folder itself and the one above are listed too.
+  const files = stdout.split("\n").filter((name) => name !== "" && name !== "." && name !== "..").length;
+  const { free: freeInodes } = await inodesOf(folder, target, ctx);
+  // The folder takes one of them.
+  return { state: files >= inodes - 1 ? "active" : "partial", evidence: { files, freeInodes } };
 }
 
-function tooMuch(folder: string, size: number, freeBytes: number): HormesisError {
-  const reason = `only ${freeBytes} are free, of which ${FLOOR_BYTES} must stay so`;
-  return new HormesisError(`Failed to take ${size} bytes on the disk of '${folder}': ${reason}.`, {
-    code: "DISK_TOO_SMALL",
-    mend: "Take less, or choose another disk.",
+async function run(argv: readonly string[], state: State, target: Target, ctx: FaultContext): Promise<void> {
+  const { status, stderr } = await target.exec(argv, ctx);
+  // A disk of 100 % has no room for the last file: the folder that holds them has taken it.
+  if (status === 0 || (state.inodes > 0 && /ENOSPC/.test(stderr))) return;
+  const program = argv[0] === process.execPath ? "the program" : argv[0];
+  throw new HormesisError(`Failed to fill '${state.file}': ${stderr.trim() || `${program} exited with ${status}`}.`, {
+    code: "DISK_NOT_FILLED",
+    mend: "Look whether the folder can be written, and whether its filesystem knows fallocate.",
+    effect: "unknown",
   });
 }
