@@ -1,5 +1,6 @@
 import {
   type Activity,
+  type ControlObjection,
   declaredControls,
   type Diagnostic,
   type Experiment,
@@ -53,15 +54,22 @@ export async function checkMachine(
     found.push(...checked.flat());
   }
   const live = experiment as unknown as JsonObject;
-  const refused = await validateControls(declaredControls(live), controls, { experiment: live, settings, signal });
-  const objections = refused.map(({ name, reason }): Diagnostic => ({
-    severity: "error",
-    code: "CONTROL_REFUSES",
-    message: `Control '${name}' finds its declaration invalid: ${reason}`,
-    mend: "See what the control's documentation asks for.",
-    path: ["controls"],
-  }));
-  return [...found, ...objections];
+  const objections = await validateControls(declaredControls(live), controls, { experiment: live, settings, signal });
+  // Chaos Toolkit goes on without a control that it cannot find. Strictly a safeguard that is not there stops the run.
+  const counted = objections.filter(({ kind }) => kind === "refused" || semantics === "strict");
+  return [...found, ...counted.map(objectionDiagnostic)];
+}
+
+function objectionDiagnostic({ name, kind, reason }: ControlObjection): Diagnostic {
+  const [code, message, mend] =
+    kind === "missing"
+      ? [
+          "CONTROL_MISSING",
+          `Control '${name}' cannot be used: ${reason}`,
+          "Correct its module, or leave the control out.",
+        ]
+      : ["CONTROL_REFUSES", `Control '${name}' finds its declaration invalid: ${reason}`, "See what it asks for."];
+  return { severity: "error", code, message, mend, path: ["controls"] };
 }
 
 function activitiesOf(experiment: Experiment, semantics: Semantics): Placed[] {

@@ -33,6 +33,7 @@ export type { FaultKeeper, FaultReversal } from "./ports/fault-keeper.ts";
 export type { JournalFile } from "./ports/journal-file.ts";
 export type { ExperimentRun, RunPorts } from "./run/run.ts";
 export { declaredControls } from "./run/controls.ts";
+export type { ControlObjection } from "./run/loading-controls.ts";
 export { callLoadingControls, validateControls } from "./run/loading-controls.ts";
 export { runExperiment } from "./run/run.ts";
 export type { InterruptCause } from "./run/interruption.ts";

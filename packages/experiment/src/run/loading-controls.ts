@@ -30,25 +30,31 @@ export async function callLoadingControls(input: {
   }
 }
 
-/**
- * Calls the `validate` hook of every control that a document declares, as often as it is declared.
- *
- * @returns why a control finds its declaration invalid, with its name
- */
+/** Why a control cannot be used as it is declared: its module is not there, or it finds the declaration invalid. */
+export interface ControlObjection {
+  readonly name: string;
+  readonly kind: "missing" | "refused";
+  readonly reason: string;
+}
+
+/** Loads every control that a document declares, as often as it is declared, and calls its `validate` hook. */
 export async function validateControls(
   declared: readonly Control[],
   loaders: readonly ControlLoader[],
   input: { readonly experiment: JsonObject; readonly settings: JsonObject; readonly signal: AbortSignal },
-): Promise<{ readonly name: string; readonly reason: string }[]> {
-  const invalid: { name: string; reason: string }[] = [];
+): Promise<ControlObjection[]> {
+  const objections: ControlObjection[] = [];
   for (const control of declared) {
     const loaded = await loaders.find(({ type }) => type === control.provider.type)?.load(control, input.signal);
+    if (typeof loaded === "string") objections.push({ name: control.name, kind: "missing", reason: loaded });
     if (loaded === undefined || typeof loaded === "string" || !loaded.has("validate")) continue;
     const { experiment, settings, signal } = input;
     const surroundings = { experiment, configuration: {}, secrets: {}, settings };
     const context = control as unknown as JsonObject;
     const result = await loaded.call("validate", { context, arguments: {}, ...surroundings }, signal);
-    if (result.kind !== "done") invalid.push({ name: control.name, reason: result.reason });
+    if (result.kind !== "done") {
+      objections.push({ name: control.name, kind: "refused", reason: result.reason });
+    }
   }
-  return invalid;
+  return objections;
 }
