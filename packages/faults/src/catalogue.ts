@@ -6,6 +6,7 @@ import { processKill } from "./faults/hardware/process-kill/index.ts";
 import { processPause } from "./faults/hardware/process-pause/index.ts";
 import { processRestartLoop } from "./faults/hardware/process-restart-loop/index.ts";
 import { connectionRefuse } from "./faults/inter-service/connection-refuse/index.ts";
+import { connectionReset } from "./faults/inter-service/connection-reset/index.ts";
 import { dnsFail } from "./faults/inter-service/dns-fail/index.ts";
 import { networkBandwidth } from "./faults/network-loss/network-bandwidth/index.ts";
 import { networkLoss } from "./faults/network-loss/network-loss/index.ts";
@@ -33,6 +34,7 @@ export const catalogue: Catalogue = [
   networkPartition,
   networkBandwidth,
   connectionRefuse,
+  connectionReset,
   dnsFail,
   diskFill,
   cpuLoad,

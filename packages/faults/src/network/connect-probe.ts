@@ -10,18 +10,23 @@ export interface ProbeResult {
   readonly outcome: string;
 }
 
+/** Whether a connection fails when it is `opening`, or breaks as soon as it is `open`. */
+export type Breaks = "opening" | "open";
+
 /** A connection on a working network is there within this time, or is slow enough to be called broken. */
 const PROBE_WITHIN_MS = 300;
+/** One that is to break does so with its first packet; for so long it must have held to count as connected. */
+const STAYS_MS = 100;
 
 /** Takes the user first, since a scope may be made of that. */
 const program = `
-const [host, port, uid, ms] = process.argv.slice(1);
+const [host, port, uid, ms, staysMs] = process.argv.slice(1);
 if (uid !== "") { process.setgroups([]); process.setuid(Number(uid)); }
 const socket = require("node:net").connect({ host, port: Number(port) });
 const end = (outcome) => { process.stdout.write(outcome); socket.destroy(); process.exit(0); };
-socket.on("connect", () => end("connected"));
+socket.on("connect", () => setTimeout(() => end("connected"), Number(staysMs)));
 socket.on("error", (error) => end(error.code || "failed"));
-setTimeout(() => end("silent"), Number(ms));
+setTimeout(() => socket.connecting && end("silent"), Number(ms));
 `;
 
 /** Where a connection could be tried: a scope that names one address and one port of the other side. */
@@ -37,14 +42,15 @@ export function probePlace(scope: Scope): { address: string; port: number } | un
 
 /** Tries one connection from inside the target, as the user of the scope. Undefined where that cannot be done. */
 export async function probeConnection(
-  scope: Scope,
+  { scope, breaks }: { readonly scope: Scope; readonly breaks: Breaks },
   target: Target,
   signal: AbortSignal,
 ): Promise<ProbeResult | undefined> {
   const place = probePlace(scope);
   if (place === undefined) return undefined;
   const { address, port } = place;
-  const args = [address, String(port), String(scope.uids[0] ?? ""), String(PROBE_WITHIN_MS)];
+  const times = [PROBE_WITHIN_MS, breaks === "open" ? STAYS_MS : 0].map(String);
+  const args = [address, String(port), String(scope.uids[0] ?? ""), ...times];
   const { status, stdout } = await target.exec([process.execPath, "-e", program, ...args], { signal });
   return status === 0 ? { address, port, outcome: stdout } : undefined;
 }

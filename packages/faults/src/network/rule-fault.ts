@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { AnyFault, Fault, FaultCategory, FaultContext, FaultEffect, PrepareContext } from "../ports/fault.ts";
 import type { Target } from "../ports/target.ts";
 import { rulesAvailable } from "./availability.ts";
-import { probeConnection } from "./connect-probe.ts";
+import { type Breaks, probeConnection } from "./connect-probe.ts";
 import {
   checkTable,
   countRules,
@@ -34,8 +34,12 @@ export interface RuleFault<Parameters extends ScopeInput, Effect extends Json> {
   readonly only?: string;
   /** In words, for the plan: `20% of the`. */
   readonly dose: (effect: Effect) => string;
-  /** How a connection that is tried through it ends; undefined: whether one works proves nothing. */
-  readonly breaksConnections?: boolean;
+  /** What fails of a connection that is tried through it; undefined: whether one works proves nothing. */
+  readonly breaks?: Breaks;
+  /** Done after the rules are in the kernel. Leaves nothing that would have to be undone. */
+  readonly alsoInject?: (scope: Scope, target: Target, ctx: FaultContext) => Promise<void>;
+  /** More numbers for the evidence. */
+  readonly alsoEvidence?: (scope: Scope, target: Target, ctx: FaultContext) => Promise<Record<string, Json>>;
 }
 
 interface RuleState<Effect extends Json> {
@@ -76,9 +80,17 @@ export function ruleFault<Parameters extends ScopeInput, Effect extends Json>(
       await checkTable(tableOf(prepared), target, ctx.signal);
       return prepared;
     },
-    inject: (prepared, target, ctx) => holdTable(tableOf(prepared), target, ctx),
-    observe: (prepared, target, ctx) =>
-      look({ table: tableOf(prepared), scope: prepared.scope, tries: spec.breaksConnections === true }, target, ctx),
+    async inject(prepared, target, ctx) {
+      await holdTable(tableOf(prepared), target, ctx);
+      await spec.alsoInject?.(prepared.scope, target, ctx);
+    },
+    async observe(prepared, target, ctx) {
+      const { scope } = prepared;
+      const effect = await look({ table: tableOf(prepared), scope, breaks: spec.breaks }, target, ctx);
+      if (effect.state === "absent" || spec.alsoEvidence === undefined) return effect;
+      const more = await spec.alsoEvidence(scope, target, ctx);
+      return { ...effect, evidence: { ...(effect.evidence as object), ...more } };
+    },
     revert: ({ table }, target, ctx) => releaseTable({ family: "inet", name: table }, target, ctx.signal),
     residue: ({ table }, target, ctx) => leftOfTable({ family: "inet", name: table }, target, ctx),
     resources: ({ target, scope }) => [`network:${target}/${spec.name}/${describeScope(scope)}`],
@@ -90,14 +102,14 @@ export function ruleFault<Parameters extends ScopeInput, Effect extends Json>(
 interface Look {
   readonly table: OwnedTable;
   readonly scope: Scope;
-  readonly tries: boolean;
+  readonly breaks: Breaks | undefined;
 }
 
 /** The rules are in the kernel, and, where the scope allows to try, a connection does fail by them. */
-async function look({ table, scope, tries }: Look, target: Target, ctx: FaultContext): Promise<FaultEffect> {
+async function look({ table, scope, breaks }: Look, target: Target, ctx: FaultContext): Promise<FaultEffect> {
   const before = await findTable(table, target, ctx.signal);
   if (before === undefined) return { state: "absent", evidence: { rules: 0 } };
-  const probe = tries ? await probeConnection(scope, target, ctx.signal) : undefined;
+  const probe = breaks && (await probeConnection({ scope, breaks }, target, ctx.signal));
   const after = probe === undefined ? before : await findTable(table, target, ctx.signal);
   if (after === undefined) return { state: "absent", evidence: { rules: 0 } };
   const isWhole = after.rules === countRules(table) && probe?.outcome !== "connected";

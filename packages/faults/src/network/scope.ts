@@ -27,6 +27,12 @@ function isPortRange(text: string): boolean {
   return /^\d+(-\d+)?$/.test(text) && first >= 1 && first <= last && last <= HIGHEST_PORT;
 }
 
+/** True of a port in a range such as `5000` or `5000-5010`. */
+export function matchesRange(range: string, port: number): boolean {
+  const [first = 0, last = first] = range.split("-").map(Number);
+  return port >= first && port <= last;
+}
+
 const port = z
   .union([z.int().min(1).max(HIGHEST_PORT), z.string().refine(isPortRange, "is no port: write 5000 or 5000-5010")])
   .transform(String);

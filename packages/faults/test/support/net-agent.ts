@@ -99,6 +99,12 @@ const commands = {
       socket.write("x");
     }),
 
+  /** What ended a connection, without sending anything on it; `open` when nothing did within 300 ms. */
+  fate: async ({ id }: { id: number }) => {
+    for (let look = 0; look < 30 && !ended.has(id); look += 1) await new Promise((resolve) => setTimeout(resolve, 10));
+    return ended.get(id) ?? "open";
+  },
+
   /** Sends so much, and tells how many bits a second arrived. */
   throughput: async ({ host, port, bytes }: { host: string; port: number; bytes: number }) => {
     const { outcome, id } = await commands.connect({ host, port });

@@ -22,5 +22,5 @@ export const connectionRefuse = ruleFault({
   only: "tcp flags & (fin | syn | rst | ack) == syn",
   rules: () => ["counter name hit reject with tcp reset"],
   dose: () => "new connections:",
-  breaksConnections: true,
+  breaks: "opening",
 });

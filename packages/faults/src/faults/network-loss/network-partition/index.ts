@@ -17,5 +17,5 @@ export const networkPartition = ruleFault({
   prepare: (_parameters, scope) => ({ effect: null, scope }),
   rules: () => ["counter name hit goto lose"],
   dose: () => "all",
-  breaksConnections: true,
+  breaks: "opening",
 });
