@@ -1,9 +1,11 @@
+import { execFileSync } from "node:child_process";
 import { connect } from "node:net";
 import { expect, test } from "vitest";
 import { portOccupy } from "../../src/faults/resource-exhaustion/port-occupy/index.ts";
 import { freePort, tryToListen } from "../support/outside.ts";
 import { benches } from "../benches/port-occupy.ts";
 import { describeLaws } from "../support/laws.ts";
+import { rootOnLinux } from "../support/programs.ts";
 import { refusal, withFault } from "../support/with-fault.ts";
 
 benches.forEach(describeLaws);
@@ -46,3 +48,22 @@ function callerOf(port: number): Promise<string> {
     socket.resume();
   });
 }
+
+test.skipIf(rootOnLinux !== undefined)(
+  `a port of a network namespace is taken there and not outside (${rootOnLinux ?? "root"})`,
+  async () => {
+    const name = `hormesis-port-${process.pid}`;
+    execFileSync("ip", ["netns", "add", name]);
+    try {
+      execFileSync("ip", ["-n", name, "link", "set", "lo", "up"]);
+      const port = await freePort();
+      await withFault(portOccupy, { parameters: { port }, target: `netns:${name}` }, async () => {
+        const inside = execFileSync("ip", ["netns", "exec", name, "cat", "/proc/net/tcp"], { encoding: "utf8" });
+        expect(inside).toContain(`:${port.toString(16).toUpperCase().padStart(4, "0")} `);
+        expect(await tryToListen(port, "127.0.0.1")).toBe("free");
+      });
+    } finally {
+      execFileSync("ip", ["netns", "delete", name]);
+    }
+  },
+);

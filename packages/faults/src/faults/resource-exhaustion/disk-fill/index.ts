@@ -50,7 +50,7 @@ export const diskFill: Fault<Parameters, State> = {
     await run([...allocate, String(atOnce), file], state, target, ctx);
     if (!full) return;
     // It ends with an error, namely that the disk is full: which `observe` looks for.
-    await target.exec(["dd", "if=/dev/zero", `of=${file}`, "bs=4096", "oflag=append", "conv=notrunc"], ctx);
+    await target.exec(["sh", "-c", 'cat /dev/zero >> "$1"', "sh", file], ctx);
   },
 
   async observe(state, target, ctx) {

@@ -14,7 +14,7 @@ const MOST_INODES = 200_000;
 /** Less free than this is no room for anything: a disk of 4 KiB blocks has a few left over here and there. */
 export const NO_ROOM_BYTES = 2 ** 16;
 
-/** @throws HormesisError `DISK_TOO_SMALL`, `DISK_FULL_ALREADY`, `DISK_NEEDED`, `DISK_UNREADABLE` */
+/** @throws HormesisError `DISK_TOO_SMALL`, `DISK_FULL_ALREADY`, `DISK_NEEDED`, `DISK_UNREADABLE`, `FAULT_UNAVAILABLE` */
 export async function planFill(parameters: Parameters, target: Target, ctx: FaultContext): Promise<State> {
   const { path, inodes } = parameters;
   const folder = path === "/" ? path : path.replace(/\/+$/, "");
@@ -43,6 +43,7 @@ async function bytesToTake(
 }
 
 async function inodesToTake(folder: string, share: number, target: Target, ctx: FaultContext): Promise<number> {
+  if (process.platform !== "linux") throw notHere(folder);
   const { used, free } = await inodesOf(folder, target, ctx);
   const wanted = Math.floor((used + free) * share) - used;
   if (used + free === 0) throw fullAlready(folder, "its filesystem has no bound on files");
@@ -51,6 +52,13 @@ async function inodesToTake(folder: string, share: number, target: Target, ctx: 
   const most = Math.min(free - floor, MOST_INODES);
   if (wanted > most) throw tooSmall(folder, `${wanted} files`, free, Math.max(floor, free - MOST_INODES));
   return wanted;
+}
+
+function notHere(folder: string): HormesisError {
+  return new HormesisError(`Failed to fill the disk of '${folder}' with files: that works on Linux only.`, {
+    code: "FAULT_UNAVAILABLE",
+    mend: "Give size or percent instead of inodes.",
+  });
 }
 
 function needed(folder: string, keepFree: number): HormesisError {
