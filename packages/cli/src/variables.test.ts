@@ -38,6 +38,8 @@ describe("--var-file", () => {
     "odd.yaml": "configuration: [1]\n",
     "empty.yaml": "",
     "lines.env": "V=1\nnothing\n",
+    "secret.json": '{"secrets": {"db": {"password": hunter2}}}',
+    "secret.env": 'KEY="first\nhunter2\n"',
   };
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "hormesis-variables-"));
@@ -55,6 +57,15 @@ describe("--var-file", () => {
       warn: (message) => warnings.push(message),
       ...more,
     });
+
+  test.each([
+    ["secret.json", /at line 1, column 33 it cannot be read/],
+    ["secret.env", /line 2 is no KEY=VALUE/],
+  ])("%s that cannot be read: is told where, and nothing of what stands there", async (name, where) => {
+    const failure: unknown = await read([name]).catch((error: unknown) => error);
+    expect(String(failure)).toMatch(where);
+    expect(String(failure)).not.toContain("hunter2");
+  });
 
   test("gives configuration and secrets; later files win, and --var wins over all", async () => {
     const { configuration, secrets } = await read(["a.json", "b.yaml", "empty.yaml"], { vars: ["v=flag"] });

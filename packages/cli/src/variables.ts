@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import {
   convertVariable,
+  type Diagnostic,
   HormesisError,
   isJsonObject,
   type Json,
@@ -112,10 +113,16 @@ function readText(path: string): string {
 async function parseMapping(path: string, text: string): Promise<JsonObject> {
   const { value, diagnostics } = await parseDocument(text, { name: path });
   const error = diagnostics.find(({ severity, code }) => severity === "error" && code !== "DOCUMENT_EMPTY");
-  if (error !== undefined) throw badFile(path, error.message);
+  if (error !== undefined) throw badFile(path, placeOf(error));
   if (value === null || value === undefined) return {};
   if (isJsonObject(value)) return value;
   throw badShape(path, "it is not a mapping of keys to values");
+}
+
+/** Where a file goes wrong. What stands there may be a secret, which the message of the error would repeat. */
+function placeOf({ position, code }: Diagnostic): string {
+  const place = position === undefined ? "" : `at line ${position.line}, column ${position.column} `;
+  return `${place}it cannot be read (${code})`;
 }
 
 function mappingOf(value: JsonObject, key: "configuration" | "secrets", path: string): JsonObject {
@@ -130,11 +137,11 @@ function mappingOf(value: JsonObject, key: "configuration" | "secrets", path: st
  */
 function parseDotEnv(path: string, text: string, semantics: Semantics): Record<string, string> {
   const environment: Record<string, string> = {};
-  for (const line of text.split(/\r?\n/u)) {
+  for (const [index, line] of text.split(/\r?\n/u).entries()) {
     const plain = semantics === "strict" ? line.replace(/^\s*export\s+/u, "") : line;
     const match = /^\s*([^#=\s][^=]*?)\s*=(.*)$/u.exec(plain);
     if (match === null && /^\s*(#.*)?$/u.test(line)) continue;
-    if (match === null) throw badShape(path, `'${line.trim()}' is no KEY=VALUE`);
+    if (match === null) throw badShape(path, `line ${index + 1} is no KEY=VALUE`);
     const value = (match[2] ?? "").trim();
     const quoted = semantics === "strict" ? /^(["'])(.*)\1$/su.exec(value)?.[2] : undefined;
     environment[match[1] ?? ""] = quoted ?? value;

@@ -22,12 +22,21 @@ export function createFileSource({ baseDir }: { readonly baseDir: string }): Val
         const { size } = await stat(full);
         if (size > fileBytesMax) throw new Error(`it is larger than ${fileBytesMax} bytes`);
         const text = await readFile(full, { encoding: "utf8", signal });
-        return format === "json" ? (JSON.parse(text) as Json) : text.replace(/\r?\n$/u, "");
+        return format === "json" ? parsed(text) : text.replace(/\r?\n$/u, "");
       } catch (error) {
         throw failure(path, messageOf(error), "Check the path, and that this user may read it.");
       }
     },
   };
+}
+
+/** What `JSON.parse` says of a text repeats a piece of it, which may be of a secret. */
+function parsed(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    throw new Error("it is not JSON");
+  }
 }
 
 function failure(path: string, reason: string, mend: string): HormesisError {

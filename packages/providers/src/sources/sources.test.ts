@@ -25,6 +25,12 @@ describe("values from files", () => {
     expect(await source.read({ type: "file", path: "limits.json", format: "json" }, {}, signal)).toEqual({ rate: 5 });
   });
 
+  it("say that a file is no JSON, and nothing of what it holds", async () => {
+    writeFileSync(join(folder, "token.json"), "hunter2");
+    const reading = source.read({ type: "file", path: "token.json", format: "json" }, {}, signal);
+    await expect(reading).rejects.toThrow("Failed to read the file 'token.json': it is not JSON.");
+  });
+
   it("say which file cannot be read", async () => {
     await expect(source.read({ type: "file", path: "none" }, {}, signal)).rejects.toThrow(
       /Failed to read the file 'none'/,
@@ -47,13 +53,21 @@ describe("values from Vault", () => {
       };
       const answer = answers[request.url ?? ""];
       response.statusCode = answer === undefined ? 404 : 200;
-      response.end(JSON.stringify(answer ?? {}));
+      if (request.url === "/v1/secret/data/page") response.statusCode = 200;
+      response.end(response.statusCode === 200 && answer === undefined ? "hunter2" : JSON.stringify(answer ?? {}));
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   });
   afterAll(() => new Promise((resolve) => server.close(resolve)));
   const source = createVaultSource({ clock: systemClock });
+
+  it("are not told of in part when the answer is no JSON", async () => {
+    const reading = source.read({ path: "page" }, { vault_addr: address, vault_token: "t" }, signal);
+    const failure: unknown = await reading.catch((error: unknown) => error);
+    expect(String(failure)).toContain("/v1/secret/data/page is not JSON");
+    expect(String(failure)).not.toContain("hunter2");
+  });
 
   it("are read with a token from the second version of the engine", async () => {
     const configuration = { vault_addr: address, vault_token: "t" };

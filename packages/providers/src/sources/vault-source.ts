@@ -81,18 +81,29 @@ async function ask(vault: Vault, path: string, request: { token?: string; body?:
   const signal = AbortSignal.any([vault.signal, late.signal]);
   const headers = request.token === undefined ? {} : { "X-Vault-Token": request.token };
   const body = request.body === undefined ? {} : { method: "POST", body: JSON.stringify(request.body) };
-  let response: Response;
   try {
-    response = await fetch(url, { headers, signal, ...body });
-  } catch (error) {
-    throw failure(`${url} does not answer (${messageOf(error)})`, "Check vault_addr, and that Vault is reachable.");
+    const response = await fetch(url, { headers, signal, ...body }).catch((error: unknown) => {
+      throw failure(`${url} does not answer (${messageOf(error)})`, "Check vault_addr, and that Vault is reachable.");
+    });
+    // The body of an error may repeat what was asked with, so only its status is told.
+    if (!response.ok) throw failure(`${url} answered ${response.status}`, "Check the path and what the role may read.");
+    const answer = await bodyOf(response, url);
+    return isJsonObject(answer) ? answer : {};
   } finally {
     answered.abort();
   }
-  // The body of an error may repeat what was asked with, so only its status is told.
-  if (!response.ok) throw failure(`${url} answered ${response.status}`, "Check the path and what the role may read.");
-  const answer = (await response.json()) as Json;
-  return isJsonObject(answer) ? answer : {};
+}
+
+async function bodyOf(response: Response, url: string): Promise<Json> {
+  try {
+    return (await response.json()) as Json;
+  } catch {
+    // The error would repeat a piece of the answer, which may be of a secret.
+    throw failure(
+      `the answer of ${url} is not JSON, or did not come to its end`,
+      "Check that vault_addr is the address of Vault.",
+    );
+  }
 }
 
 function text(configuration: JsonObject, key: string, fallback: string): string {
