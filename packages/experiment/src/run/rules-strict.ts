@@ -80,7 +80,7 @@ function reasonsVoid(facts: Facts): string[] {
 function reasonsInconclusive(facts: Facts): string[] {
   const { pretended, judged, methodStarted } = facts;
   if (pretended > 0) return [`A dry run: activities that were not performed: ${pretended}`];
-  const isAsked = methodStarted ? judged.sinceMethod > 0 : judged.before > 0;
+  const isAsked = judged.sinceMethod > 0 || (!methodStarted && judged.before > 0);
   if (isAsked) return [];
   return [
     methodStarted

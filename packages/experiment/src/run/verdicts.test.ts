@@ -244,6 +244,7 @@ describe("a strict run", () => {
   it("is held by a look at the steady state alone, when that is what was asked for", async () => {
     const document = experiment({ "steady-state-hypothesis": steady(), method: [action("stress")] });
     expect((await tell(document, { only: ["gate"] })).ending.verdict).toBe("held");
+    expect((await tell(document, { only: ["after"] })).ending.verdict).toBe("held");
   });
 
   it.each(["probes", "actions", "activities"] as const)(
