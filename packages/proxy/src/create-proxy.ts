@@ -1,0 +1,116 @@
+import { HormesisError, messageOf } from "@hormesis/experiment";
+import { parseAddress } from "./proxy/address.ts";
+import { ProxyCollection } from "./proxy/collection.ts";
+import type { Proxy } from "./proxy/proxy.ts";
+import { systemTimers } from "./system/system-timers.ts";
+import { createToxic, type ToxicInput } from "./toxics/create-toxic.ts";
+
+export interface CreateProxyOptions {
+  /** Where the bytes go: `host:port`. */
+  readonly upstream: string;
+  /** Where clients connect. @defaultValue "127.0.0.1:0": a free port */
+  readonly listen?: string;
+  /** In place from the first connection on. */
+  readonly toxics?: readonly ToxicInput[];
+  /** What chance comes from. @defaultValue "0": each run is like the last */
+  readonly seed?: string;
+}
+
+/** A toxic that is in. */
+export interface ToxicHandle {
+  readonly name: string;
+  /** Changes numbers on live connections; who is spared stays spared. @throws HormesisError `TOXIC_INVALID` */
+  update(change: Pick<ToxicInput, "toxicity" | "attributes">): void;
+  /** Takes it out; harmless when it was done before. */
+  remove(): void;
+}
+
+/** One proxy of a program's own, without the HTTP API. */
+export interface ProxyHandle extends AsyncDisposable {
+  readonly host: string;
+  readonly port: number;
+  /** `host:port`. */
+  readonly address: string;
+  /** How many clients are connected. */
+  readonly connectionCount: number;
+  /** Puts a toxic in, on all connections, live ones too. @throws HormesisError `TOXIC_INVALID`, `TOXIC_EXISTS` */
+  addToxic(input: ToxicInput): ToxicHandle;
+  /** Takes all toxics out. */
+  reset(): void;
+  /** Stops listening and closes all connections, until `up`. */
+  down(): Promise<void>;
+  /** Listens again, on the same port. */
+  up(): Promise<void>;
+  /** Ends it; harmless when it was done before. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a proxy in this process, for a test of code that talks over TCP.
+ *
+ * It does not look at what the bytes mean, and it listens on loopback unless told otherwise.
+ *
+ * @throws HormesisError `PROXY_NOT_STARTED` when an address cannot be used
+ * @example
+ * await using proxy = await createProxy({ upstream: "127.0.0.1:6379" });
+ * proxy.addToxic({ type: "latency", attributes: { latency: 200 } });
+ * const client = connect(proxy.port, proxy.host);
+ */
+export async function createProxy(options: CreateProxyOptions): Promise<ProxyHandle> {
+  const collection = new ProxyCollection({ timers: systemTimers, seed: options.seed ?? "0" });
+  const { upstream, listen = "127.0.0.1:0" } = options;
+  const toxics = (options.toxics ?? []).map((input) => createToxic(input));
+  try {
+    parseAddress(upstream);
+    const proxy = await collection.ensure({ name: "proxy", listen, upstream, isEnabled: false });
+    for (const toxic of toxics) proxy.addToxic(toxic);
+    await proxy.start();
+    return handleOf(collection, proxy);
+  } catch (thrown) {
+    throw new HormesisError(`Failed to start a proxy from '${listen}' to '${upstream}': ${messageOf(thrown)}.`, {
+      code: "PROXY_NOT_STARTED",
+      mend: "Give both as host:port, and listen on a port that is free.",
+      cause: thrown,
+    });
+  }
+}
+
+function handleOf(collection: ProxyCollection, proxy: Proxy): ProxyHandle {
+  const { host, port } = parseAddress(proxy.listen);
+  const close = (): Promise<void> => collection.close();
+  return {
+    host,
+    port,
+    address: proxy.listen,
+    get connectionCount() {
+      return proxy.connectionCount;
+    },
+    addToxic: (input) => addToxic(proxy, input),
+    reset: () => proxy.removeAllToxics(),
+    down: () => proxy.stop(),
+    up: () => proxy.start(),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function addToxic(proxy: Proxy, input: ToxicInput): ToxicHandle {
+  const toxic = createToxic(input);
+  if (proxy.findToxic(toxic.name) !== undefined) {
+    throw new HormesisError(`Failed to add toxic '${toxic.name}': there is one of that name.`, {
+      code: "TOXIC_EXISTS",
+      mend: "Give it a name of its own.",
+    });
+  }
+  proxy.addToxic(toxic);
+  return {
+    name: toxic.name,
+    update(change) {
+      const attributes = { ...toxic.attributes, ...change.attributes };
+      toxic.attributes = createToxic({ type: toxic.kind.type, attributes }).attributes;
+      toxic.toxicity = change.toxicity ?? toxic.toxicity;
+      proxy.touchToxic(toxic);
+    },
+    remove: () => proxy.removeToxic(toxic),
+  };
+}

@@ -1,0 +1,159 @@
+import { connect, type Socket } from "node:net";
+import type { Random } from "@hormesis/experiment";
+import type { Timers } from "../ports/timers.ts";
+import type { Toxic } from "../toxics/toxic.ts";
+import type { Behaviour } from "../toxics/behaviour.ts";
+import type { Direction } from "./direction.ts";
+import { Link } from "./link.ts";
+import { ReadBuffer, type ReadBuffers } from "./read-buffers.ts";
+import { SocketSink } from "./socket-sink.ts";
+import type { Stage } from "./stage.ts";
+
+export interface ConnectionInput {
+  readonly client: Socket;
+  readonly upstream: { readonly host: string; readonly port: number };
+  readonly timers: Timers;
+  readonly buffers: ReadBuffers;
+  /** This connection's own chance. */
+  readonly random: Random;
+  readonly closed: (connection: Connection) => void;
+}
+
+/** One toxic on this connection: whether it is spared is drawn once, whatever happens to the toxic later. */
+interface Effect {
+  readonly draw: number;
+  readonly behaviour: Behaviour;
+  readonly stage: Stage;
+  isActive: boolean;
+}
+
+/** One client, its connection to the server, and the two directions between them. */
+export class Connection {
+  readonly #input: ConnectionInput;
+  readonly #client: Socket;
+  readonly #server: Socket;
+  readonly #links: Readonly<Record<Direction, Link>>;
+  readonly #effects = new Map<Toxic, Effect>();
+  #openSockets = 2;
+
+  constructor(input: ConnectionInput, toxics: readonly Toxic[]) {
+    this.#input = input;
+    this.#client = input.client;
+    this.#server = this.#connectServer();
+    this.#links = {
+      upstream: this.#createLink(this.#client, this.#server, () => this.#links.downstream.isEnded),
+      downstream: this.#createLink(this.#server, this.#client, () => this.#links.upstream.isEnded),
+    };
+    for (const toxic of toxics) this.add(toxic);
+    this.#client.on("data", (bytes: Buffer) => this.#links.upstream.receive(bytes, false));
+    this.#watch(this.#client, "upstream");
+    this.#watch(this.#server, "downstream");
+  }
+
+  /** Bytes that came in and went out so far, in one direction. */
+  traffic(direction: Direction): { readonly receivedBytes: number; readonly sentBytes: number } {
+    const { receivedBytes, sentBytes } = this.#links[direction];
+    return { receivedBytes, sentBytes };
+  }
+
+  add(toxic: Toxic): void {
+    const random = this.#input.random.fork(toxic.name);
+    const draw = random.next();
+    const startedAtMs = this.#input.timers.monotonic();
+    const behaviour = toxic.kind.create({ settings: toxic, random, startedAtMs });
+    const isActive = draw < toxic.toxicity;
+    const stage = this.#links[toxic.direction].append(isActive ? behaviour : undefined);
+    this.#effects.set(toxic, { draw, behaviour, stage, isActive });
+  }
+
+  /** The toxic has other numbers now. */
+  update(toxic: Toxic): void {
+    const effect = this.#effects.get(toxic);
+    if (effect === undefined) return;
+    const isActive = effect.draw < toxic.toxicity;
+    if (isActive === effect.isActive) return effect.stage.wake();
+    effect.isActive = isActive;
+    effect.stage.exchange(isActive ? effect.behaviour : undefined);
+  }
+
+  remove(toxic: Toxic): void {
+    this.#effects.get(toxic)?.stage.remove();
+    this.#effects.delete(toxic);
+  }
+
+  /** Ends it now, whatever waits and whoever does not answer: both peers see the end of the stream. */
+  close(): void {
+    this.#dispose();
+    this.#client.destroy();
+    this.#server.destroy();
+  }
+
+  /** Both peers get a TCP reset. */
+  reset(): void {
+    this.#dispose();
+    this.#client.resetAndDestroy();
+    // A reset of a connection that is not made would wait until it is.
+    if (this.#server.connecting) this.#server.destroy();
+    else this.#server.resetAndDestroy();
+  }
+
+  #connectServer(): Socket {
+    const { upstream, buffers } = this.#input;
+    const memory = new ReadBuffer(buffers);
+    const socket = connect({
+      ...upstream,
+      allowHalfOpen: true,
+      noDelay: true,
+      onread: {
+        buffer: () => memory.current,
+        callback: (length) => {
+          const { bytes, isBorrowed } = memory.read(length);
+          const goesOn = this.#links.downstream.receive(bytes, isBorrowed);
+          // While the peer has not taken it, the memory is still in use.
+          if (goesOn) memory.settle(length);
+          return goesOn;
+        },
+      },
+    });
+    socket.once("close", () => memory.dispose());
+    return socket;
+  }
+
+  #createLink(from: Socket, to: Socket, isOtherEnded: () => boolean): Link {
+    return new Link({
+      timers: this.#input.timers,
+      source: from,
+      sink: (hasRoom) => new SocketSink(to, hasRoom, () => this.close()),
+      isOtherEnded,
+      reset: () => this.reset(),
+    });
+  }
+
+  #watch(socket: Socket, direction: Direction): void {
+    const other = direction === "upstream" ? "downstream" : "upstream";
+    const end = (kind: "half" | "both"): void => {
+      this.#links[direction].end(kind);
+      this.#links[other].wakeStages();
+    };
+    socket.once("end", () => end("half"));
+    socket.on("error", () => {
+      // What it sent before is still delivered; what was on its way to it is lost.
+      this.#links[other].dispose();
+      this.#links[other].end("half");
+      end("both");
+    });
+    socket.once("close", () => this.#closed());
+  }
+
+  #closed(): void {
+    this.#openSockets -= 1;
+    if (this.#openSockets > 0) return;
+    this.#dispose();
+    this.#input.closed(this);
+  }
+
+  #dispose(): void {
+    this.#links.upstream.dispose();
+    this.#links.downstream.dispose();
+  }
+}

@@ -1,0 +1,5 @@
+export type { CreateProxyOptions, ProxyHandle, ToxicHandle } from "./create-proxy.ts";
+export { createProxy } from "./create-proxy.ts";
+export type { Direction } from "./data/direction.ts";
+export type { Attributes } from "./toxics/attributes.ts";
+export type { ToxicInput } from "./toxics/create-toxic.ts";

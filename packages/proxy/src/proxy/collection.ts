@@ -1,0 +1,105 @@
+import { createRandom } from "@hormesis/experiment";
+import { ReadBuffers } from "../data/read-buffers.ts";
+import { Leases, type LeaseTerms } from "../lease/leases.ts";
+import type { Timers } from "../ports/timers.ts";
+import type { Toxic } from "../toxics/toxic.ts";
+import { Proxy, type ProxyContext, type ProxySettings } from "./proxy.ts";
+
+export interface CollectionOptions {
+  readonly timers: Timers;
+  /** All chance, of toxicity and jitter, comes from it. */
+  readonly seed: string;
+}
+
+/** What a proxy is created from. */
+export interface ProxyInput extends ProxySettings {
+  readonly isEnabled: boolean;
+}
+
+/** The proxies of one server, by name. */
+export class ProxyCollection {
+  readonly leases: Leases;
+  readonly #context: ProxyContext;
+  readonly #proxies = new Map<string, Proxy>();
+
+  constructor({ timers, seed }: CollectionOptions) {
+    this.#context = { timers, buffers: new ReadBuffers(), random: createRandom(seed) };
+    this.leases = new Leases(timers);
+  }
+
+  /** Sorted by name, as Go sorts: by code unit, capitals first. */
+  get all(): readonly Proxy[] {
+    return [...this.#proxies.values()].toSorted((one, other) => (one.name < other.name ? -1 : 1));
+  }
+
+  find(name: string): Proxy | undefined {
+    return this.#proxies.get(name);
+  }
+
+  /**
+   * Adds a proxy, and starts it when it is to be enabled. When it cannot start, it is not added. Gives `undefined` when
+   * the name is taken.
+   *
+   * @throws AddressError
+   */
+  async add(input: ProxyInput): Promise<Proxy | undefined> {
+    if (this.#proxies.has(input.name)) return undefined;
+    const proxy = new Proxy(this.#context, input);
+    // The name is taken before it starts, so that two who ask at the same time do not both get it.
+    this.#proxies.set(proxy.name, proxy);
+    try {
+      if (input.isEnabled) await proxy.start();
+      return proxy;
+    } catch (thrown) {
+      this.#forget(proxy);
+      throw thrown;
+    }
+  }
+
+  /** Keeps a proxy that has these addresses already, as it is; puts a new one in the place of any other. */
+  async ensure(input: ProxyInput): Promise<Proxy> {
+    const present = this.#proxies.get(input.name);
+    if (present !== undefined) {
+      if (!(await present.differs(input.listen, input.upstream))) return present;
+      await this.remove(present);
+    }
+    return (await this.add(input)) ?? this.ensure(input);
+  }
+
+  /** Stops a proxy and forgets it, with its toxics. */
+  async remove(proxy: Proxy): Promise<void> {
+    this.#forget(proxy);
+    await proxy.stop();
+  }
+
+  removeToxic(proxy: Proxy, toxic: Toxic): void {
+    this.leases.release(toxic);
+    proxy.removeToxic(toxic);
+  }
+
+  leaseProxy(proxy: Proxy, terms: LeaseTerms): void {
+    this.leases.grant(proxy, terms, () => void this.remove(proxy));
+  }
+
+  leaseToxic(proxy: Proxy, toxic: Toxic, terms: LeaseTerms): void {
+    this.leases.grant(toxic, terms, () => proxy.removeToxic(toxic));
+  }
+
+  /** Removes every toxic, then starts every proxy; the first that cannot start is thrown. @throws AddressError */
+  async reset(): Promise<void> {
+    for (const proxy of this.all) for (const toxic of proxy.toxics) this.removeToxic(proxy, toxic);
+    for (const proxy of this.all) await proxy.start();
+  }
+
+  /** Stops everything. */
+  async close(): Promise<void> {
+    await Promise.all(this.all.map((proxy) => this.remove(proxy)));
+    this.leases.close();
+  }
+
+  #forget(proxy: Proxy): void {
+    if (this.#proxies.get(proxy.name) === proxy) this.#proxies.delete(proxy.name);
+    this.leases.release(proxy);
+    for (const toxic of proxy.toxics) this.leases.release(toxic);
+  }
+}

@@ -1,0 +1,199 @@
+import type { Socket } from "node:net";
+import type { Random } from "@hormesis/experiment";
+import { Connection } from "../data/connection.ts";
+import { directions, type Direction } from "../data/direction.ts";
+import type { ReadBuffers } from "../data/read-buffers.ts";
+import type { Timers } from "../ports/timers.ts";
+import type { Toxic } from "../toxics/toxic.ts";
+import { AddressError, formatAddress, parseAddress, resolveAddress } from "./address.ts";
+import { listen, type Listener } from "./listener.ts";
+import { addTraffic, noTraffic, type Traffic } from "./traffic.ts";
+import { Turns } from "./turns.ts";
+
+/** What proxies share. */
+export interface ProxyContext {
+  readonly timers: Timers;
+  readonly buffers: ReadBuffers;
+  readonly random: Random;
+}
+
+export interface ProxySettings {
+  readonly name: string;
+  /** As it was written, or as it was bound; see {@link Proxy.listen}. */
+  readonly listen: string;
+  readonly upstream: string;
+}
+
+/**
+ * One proxy: a port that is listened on while it is enabled, the server behind it, its toxics and its connections.
+ *
+ * Stopping never waits for a peer: connections are destroyed, whether they are being made, stuck or busy.
+ */
+export class Proxy {
+  readonly name: string;
+  readonly #context: ProxyContext;
+  readonly #random: Random;
+  readonly #turns = new Turns();
+  readonly #connections = new Set<Connection>();
+  readonly #toxics: Toxic[] = [];
+  readonly #pastTraffic: Record<Direction, Traffic> = { upstream: noTraffic, downstream: noTraffic };
+  #listen: string;
+  #upstream: string;
+  #listener: Listener | undefined;
+  #accepted = 0;
+
+  constructor(context: ProxyContext, settings: ProxySettings) {
+    this.#context = context;
+    this.#random = context.random.fork(settings.name);
+    this.name = settings.name;
+    this.#listen = settings.listen;
+    this.#upstream = settings.upstream;
+  }
+
+  /** The address as it was asked for, until the proxy has started; then the one it is bound to, with its port. */
+  get listen(): string {
+    return this.#listen;
+  }
+
+  get upstream(): string {
+    return this.#upstream;
+  }
+
+  get isEnabled(): boolean {
+    return this.#listener !== undefined;
+  }
+
+  /** Upstream ones first, then downstream, each in the order in which they act. */
+  get toxics(): readonly Toxic[] {
+    return directions.flatMap((direction) => this.#toxics.filter((toxic) => toxic.direction === direction));
+  }
+
+  get connectionCount(): number {
+    return this.#connections.size;
+  }
+
+  /** All bytes that this proxy has moved, in one direction. */
+  traffic(direction: Direction): Traffic {
+    let sum = this.#pastTraffic[direction];
+    for (const connection of this.#connections) sum = addTraffic(sum, connection.traffic(direction));
+    return sum;
+  }
+
+  /** Starts listening; nothing happens when it does already. @throws AddressError */
+  start(): Promise<void> {
+    return this.#turns.take(() => this.#start());
+  }
+
+  /** Stops listening and closes all connections. */
+  stop(): Promise<void> {
+    return this.#turns.take(() => this.#stop());
+  }
+
+  /** Whether these addresses are others than its own. @throws AddressError when they cannot be read */
+  async differs(listenAt: string, upstream: string): Promise<boolean> {
+    if (upstream !== this.#upstream) return true;
+    if (listenAt === this.#listen) return false;
+    const [asked, own] = await Promise.all([listenAt, this.#listen].map(resolved));
+    return asked !== own;
+  }
+
+  /** Changes addresses and whether it is enabled. A change of address closes all connections. @throws AddressError */
+  async update(to: { readonly listen: string; readonly upstream: string; readonly isEnabled: boolean }): Promise<void> {
+    if (to.listen !== this.#listen) await resolved(to.listen);
+    const differs = await this.differs(to.listen, to.upstream);
+    await this.#turns.take(async () => {
+      if (differs) {
+        await this.#stop();
+        this.#listen = to.listen;
+        this.#upstream = to.upstream;
+      }
+      await (to.isEnabled ? this.#start() : this.#stop());
+    });
+  }
+
+  findToxic(name: string): Toxic | undefined {
+    return this.#toxics.find((toxic) => toxic.name === name);
+  }
+
+  /** Adds a toxic at the end of its direction, on all connections. The name must be free. */
+  addToxic(toxic: Toxic): void {
+    this.#toxics.push(toxic);
+    for (const connection of this.#connections) connection.add(toxic);
+  }
+
+  /** Makes a change of a toxic's numbers felt on all connections. */
+  touchToxic(toxic: Toxic): void {
+    for (const connection of this.#connections) connection.update(toxic);
+  }
+
+  /** Removes a toxic from all connections; nothing happens when it is gone. */
+  removeToxic(toxic: Toxic): void {
+    const index = this.#toxics.indexOf(toxic);
+    if (index < 0) return;
+    this.#toxics.splice(index, 1);
+    for (const connection of this.#connections) connection.remove(toxic);
+  }
+
+  removeAllToxics(): void {
+    for (const toxic of this.toxics) this.removeToxic(toxic);
+  }
+
+  async #start(): Promise<void> {
+    if (this.#listener !== undefined) return;
+    const address = await resolveListen(this.#listen);
+    this.#listener = await listen(address, (client) => this.#accept(client));
+    this.#listen = formatAddress(this.#listener.address);
+  }
+
+  async #stop(): Promise<void> {
+    const listener = this.#listener;
+    this.#listener = undefined;
+    const closed = listener?.close();
+    for (const connection of this.#connections) connection.close();
+    await closed;
+  }
+
+  #accept(client: Socket): void {
+    const upstream = this.#listener === undefined ? undefined : readUpstream(this.#upstream);
+    if (upstream === undefined) {
+      client.destroy();
+      return;
+    }
+    this.#accepted += 1;
+    const { timers, buffers } = this.#context;
+    const random = this.#random.fork(String(this.#accepted));
+    const closed = (connection: Connection): void => this.#forget(connection);
+    this.#connections.add(new Connection({ client, upstream, timers, buffers, random, closed }, this.toxics));
+  }
+
+  #forget(connection: Connection): void {
+    this.#connections.delete(connection);
+    for (const direction of directions) {
+      this.#pastTraffic[direction] = addTraffic(this.#pastTraffic[direction], connection.traffic(direction));
+    }
+  }
+}
+
+async function resolved(text: string): Promise<string> {
+  return formatAddress(await resolveAddress(parseAddress(text)));
+}
+
+/** Go puts "listen tcp: " before what is wrong with the address when it is about to listen, and only then. */
+async function resolveListen(text: string): ReturnType<typeof resolveAddress> {
+  try {
+    return await resolveAddress(parseAddress(text));
+  } catch (thrown) {
+    if (thrown instanceof AddressError) throw new AddressError(`listen tcp: ${thrown.message}`);
+    throw thrown;
+  }
+}
+
+/** An upstream that cannot be read is only found out when somebody connects, as with Toxiproxy. */
+function readUpstream(text: string): { host: string; port: number } | undefined {
+  try {
+    const { host, port } = parseAddress(text);
+    return port === 0 ? undefined : { host: host === "" ? "localhost" : host, port };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,18 @@
+import { bandwidth } from "./bandwidth.ts";
+import { latency } from "./latency.ts";
+import { limitData } from "./limit-data.ts";
+import { noop } from "./noop.ts";
+import { resetPeer } from "./reset-peer.ts";
+import { slicer } from "./slicer.ts";
+import { slowClose } from "./slow-close.ts";
+import { timeout } from "./timeout.ts";
+import type { ToxicKind } from "./toxic-kind.ts";
+
+/** All kinds of toxics. `down` is not one of them: it is a proxy that is not enabled. */
+const toxicKinds: readonly ToxicKind[] = [latency, bandwidth, slowClose, timeout, resetPeer, slicer, limitData, noop];
+
+export function findKind(type: string): ToxicKind | undefined {
+  return toxicKinds.find((kind) => kind.type === type);
+}
+
+export const toxicTypes: readonly string[] = toxicKinds.map(({ type }) => type);

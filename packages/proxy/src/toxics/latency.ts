@@ -1,0 +1,43 @@
+import { attribute } from "./attributes.ts";
+import { hold, type Behaviour, type Decision, type Waiting } from "./behaviour.ts";
+import type { BehaviourInput, ToxicKind } from "./toxic-kind.ts";
+
+/**
+ * What may be under way on one connection. It bounds the throughput: with a second of latency, so much a second. It is
+ * what Toxiproxy holds too (1024 chunks of 32 KiB).
+ */
+const capacityBytes = 32 * 1024 * 1024;
+
+/** Delays every chunk by `latency` ms, give or take `jitter` ms; the order is kept. */
+export const latency: ToxicKind = {
+  type: "latency",
+  goName: "LatencyToxic",
+  attributeNames: ["latency", "jitter"],
+  create: (input) => new Latency(input),
+};
+
+class Latency implements Behaviour {
+  readonly capacityBytes = capacityBytes;
+  readonly #input: BehaviourInput;
+  /** The draw for the chunk at the front, -1..1: kept until it has left, so that asking twice changes nothing. */
+  #draw: number | undefined;
+
+  constructor(input: BehaviourInput) {
+    this.#input = input;
+  }
+
+  decide(waiting: Waiting): Decision {
+    if (waiting.headBytes === 0) return waiting.isEnded ? { kind: "end" } : hold;
+    this.#draw ??= this.#input.random.next() * 2 - 1;
+    const jitterMs = attribute(this.#input.settings, "jitter") * this.#draw;
+    const delayMs = Math.max(0, attribute(this.#input.settings, "latency") + jitterMs);
+    const dueAtMs = waiting.headReceivedAtMs + delayMs;
+    if (dueAtMs > waiting.nowMs) return { kind: "wait", ms: dueAtMs - waiting.nowMs };
+    // Where two latencies follow each other, the second counts from when the first was due, so that they add up.
+    return { kind: "pass", bytes: waiting.headBytes, dueAtMs };
+  }
+
+  moved(): void {
+    this.#draw = undefined;
+  }
+}
