@@ -1,3 +1,4 @@
+import { systemClock } from "@hormesis/experiment/clock";
 import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 import type { ProcessIdentity, ProcessInfo } from "../ports/target.ts";
 import { bootId } from "./boot.ts";
@@ -56,10 +57,10 @@ const EXEC_WITHIN_MS = 50;
  * Whoever looks for what to end would miss it just then.
  */
 function readEnvironment(pid: number): string {
-  const untilMs = performance.now() + EXEC_WITHIN_MS;
+  const untilMs = systemClock.monotonic() + EXEC_WITHIN_MS;
   for (;;) {
     const text = readFileSync(`/proc/${pid}/environ`, "utf8");
-    if (text !== "" || !isProgram(pid) || performance.now() > untilMs) return text;
+    if (text !== "" || !isProgram(pid) || systemClock.monotonic() > untilMs) return text;
   }
 }
 
