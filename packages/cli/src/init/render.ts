@@ -18,7 +18,8 @@ export function render(experiment: JsonObject, path: string): string {
 }
 
 function renderYaml(experiment: JsonObject): string {
-  const document = new Document(experiment);
+  // Experiments are read as PyYAML reads them: in version 1.1 a bare `no` or `12:30` is no text, and is quoted.
+  const document = new Document(experiment, { version: "1.1" });
   document.commentBefore = [
     " A chaos experiment. Check it with `hormesis validate`, see what it would do with `hormesis plan`,",
     " and run it with `hormesis run`. All keys: `hormesis schema`.",
