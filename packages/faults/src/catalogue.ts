@@ -9,6 +9,8 @@ import { connectionRefuse } from "./faults/inter-service/connection-refuse/index
 import { connectionReset } from "./faults/inter-service/connection-reset/index.ts";
 import { dnsFail } from "./faults/inter-service/dns-fail/index.ts";
 import { networkBandwidth } from "./faults/network-loss/network-bandwidth/index.ts";
+import { networkCorrupt } from "./faults/network-loss/network-corrupt/index.ts";
+import { networkDuplicate } from "./faults/network-loss/network-duplicate/index.ts";
 import { networkLoss } from "./faults/network-loss/network-loss/index.ts";
 import { networkPartition } from "./faults/network-loss/network-partition/index.ts";
 import { cpuLimit } from "./faults/resource-exhaustion/cpu-limit/index.ts";
@@ -33,6 +35,8 @@ export const catalogue: Catalogue = [
   networkLoss,
   networkPartition,
   networkBandwidth,
+  networkDuplicate,
+  networkCorrupt,
   connectionRefuse,
   connectionReset,
   dnsFail,

@@ -1,19 +1,11 @@
 import type { Json } from "@hormesis/experiment";
 import * as z from "zod";
-import type { AnyFault, Fault, FaultCategory, FaultContext, FaultEffect, PrepareContext } from "../ports/fault.ts";
+import type { AnyFault, Fault, FaultCategory, FaultContext, PrepareContext } from "../ports/fault.ts";
 import type { Target } from "../ports/target.ts";
 import { rulesAvailable } from "./availability.ts";
-import { type Breaks, probeConnection } from "./connect-probe.ts";
-import {
-  checkTable,
-  countRules,
-  findTable,
-  holdTable,
-  type LoadedTable,
-  type OwnedTable,
-  releaseTable,
-  tableName,
-} from "./owned-table.ts";
+import type { Breaks } from "./connect-probe.ts";
+import { leftOfTable, lookAtTable } from "./look-at-table.ts";
+import { checkTable, holdTable, type OwnedTable, releaseTable, tableName } from "./owned-table.ts";
 import { resolveScope } from "./resolve-scope.ts";
 import { buildTable } from "./rule-table.ts";
 import type { Way } from "./scope-matches.ts";
@@ -27,9 +19,15 @@ export interface RuleFault<Parameters extends ScopeInput, Effect extends Json> {
   readonly parameters: z.ZodType<Parameters>;
   readonly effect: z.ZodType<Effect>;
   /** What of the arguments is not scope. May narrow the scope, or refuse one that makes no sense. */
-  readonly prepare: (parameters: Parameters, scope: Scope, ctx: PrepareContext) => { effect: Effect; scope: Scope };
+  readonly prepare: (
+    parameters: Parameters,
+    scope: Scope,
+    at: { readonly target: Target; readonly ctx: PrepareContext },
+  ) => Prepared<Effect> | Promise<Prepared<Effect>>;
   /** Rules for a packet of the scope. Each that acts counts: `counter name hit goto lose`. */
   readonly rules: (effect: Effect, way: Way) => readonly string[];
+  /** Where the rules are hung up (default: where the target's programs send and receive, see `buildTable`). */
+  readonly table?: (input: { readonly name: string; readonly scope: Scope; readonly effect: Effect }) => OwnedTable;
   /** What a packet must be beside in the scope, in nft's words. */
   readonly only?: string;
   /** In words, for the plan: `20% of the`. */
@@ -40,6 +38,11 @@ export interface RuleFault<Parameters extends ScopeInput, Effect extends Json> {
   readonly alsoInject?: (scope: Scope, target: Target, ctx: FaultContext) => Promise<void>;
   /** More numbers for the evidence. */
   readonly alsoEvidence?: (scope: Scope, target: Target, ctx: FaultContext) => Promise<Record<string, Json>>;
+}
+
+interface Prepared<Effect> {
+  readonly effect: Effect;
+  readonly scope: Scope;
 }
 
 interface RuleState<Effect extends Json> {
@@ -56,8 +59,9 @@ export function ruleFault<Parameters extends ScopeInput, Effect extends Json>(
 ): AnyFault {
   type State = RuleState<Effect>;
   const state = z.object({ target: z.string(), table: z.string(), scope: scopeSchema, effect: spec.effect });
-  const tableOf = ({ table, scope, effect }: State): OwnedTable =>
-    buildTable({ name: table, scope, only: spec.only, rules: (way) => spec.rules(effect, way) });
+  const tableOf = ({ table: name, scope, effect }: State): OwnedTable =>
+    spec.table?.({ name, scope, effect }) ??
+    buildTable({ name, scope, only: spec.only, rules: (way) => spec.rules(effect, way) });
   const fault: Fault<Parameters, State> = {
     name: spec.name,
     version: 1,
@@ -75,7 +79,7 @@ export function ruleFault<Parameters extends ScopeInput, Effect extends Json>(
 
     async prepare(parameters, target, ctx) {
       const given = await resolveScope(parameters, target, ctx.signal);
-      const { effect, scope } = spec.prepare(parameters, given, ctx);
+      const { effect, scope } = await spec.prepare(parameters, given, { target, ctx });
       const prepared: State = { target: target.name, table: tableName(ctx.id), scope, effect };
       await checkTable(tableOf(prepared), target, ctx.signal);
       return prepared;
@@ -86,53 +90,15 @@ export function ruleFault<Parameters extends ScopeInput, Effect extends Json>(
     },
     async observe(prepared, target, ctx) {
       const { scope } = prepared;
-      const effect = await look({ table: tableOf(prepared), scope, breaks: spec.breaks }, target, ctx);
+      const effect = await lookAtTable({ table: tableOf(prepared), scope, breaks: spec.breaks }, target, ctx);
       if (effect.state === "absent" || spec.alsoEvidence === undefined) return effect;
       const more = await spec.alsoEvidence(scope, target, ctx);
       return { ...effect, evidence: { ...(effect.evidence as object), ...more } };
     },
-    revert: ({ table }, target, ctx) => releaseTable({ family: "inet", name: table }, target, ctx.signal),
-    residue: ({ table }, target, ctx) => leftOfTable({ family: "inet", name: table }, target, ctx),
+    revert: (prepared, target, ctx) => releaseTable(tableOf(prepared), target, ctx.signal),
+    residue: (prepared, target, ctx) => leftOfTable(tableOf(prepared), target, ctx),
     resources: ({ target, scope }) => [`network:${target}/${spec.name}/${describeScope(scope)}`],
     blastRadius: ({ target, scope, effect }) => [`${spec.dose(effect)} ${describeScope(scope)}, on ${target}`.trim()],
   };
   return fault;
-}
-
-interface Look {
-  readonly table: OwnedTable;
-  readonly scope: Scope;
-  readonly breaks: Breaks | undefined;
-}
-
-/** The rules are in the kernel, and, where the scope allows to try, a connection does fail by them. */
-async function look({ table, scope, breaks }: Look, target: Target, ctx: FaultContext): Promise<FaultEffect> {
-  const before = await findTable(table, target, ctx.signal);
-  if (before === undefined) return { state: "absent", evidence: { rules: 0 } };
-  const probe = breaks && (await probeConnection({ scope, breaks }, target, ctx.signal));
-  const after = probe === undefined ? before : await findTable(table, target, ctx.signal);
-  if (after === undefined) return { state: "absent", evidence: { rules: 0 } };
-  const isWhole = after.rules === countRules(table) && probe?.outcome !== "connected";
-  return { state: isWhole ? "active" : "partial", evidence: evidenceOf(before, after, probe ?? null) };
-}
-
-/** What was proven: that the rules are `loaded`, that packets `matched` them, or that a connection `failed` by them. */
-function evidenceOf(before: LoadedTable, after: LoadedTable, probe: Json): Json {
-  const matched = after.packets["matched"] ?? 0;
-  const byProbe = probe !== null && matched > (before.packets["matched"] ?? 0);
-  const proof = byProbe ? "connection tried" : matched > 0 ? "packets matched" : "rules loaded";
-  return { proof, rules: after.rules, matchedPackets: matched, hitPackets: after.packets["hit"] ?? 0, probe };
-}
-
-export async function leftOfTable(
-  table: Pick<OwnedTable, "family" | "name">,
-  target: Target,
-  ctx: FaultContext,
-): Promise<string[]> {
-  const left = await findTable(table, target, ctx.signal);
-  const held = await target.held(ctx.signal);
-  return [
-    ...(left === undefined ? [] : [`nft table ${table.family} ${table.name} is there`]),
-    ...held.map(({ pid, command }) => `process ${pid} (${command}) runs`),
-  ];
 }

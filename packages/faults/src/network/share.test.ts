@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { seededRandom } from "../../test/support/bench.ts";
-import { describeShare, drawShare, shareMatch } from "./share.ts";
+import { describeShare, drawShare, shareMatch, shareMatchWithCopies } from "./share.ts";
 
 test("a share drawn by a seed is exact, and the same for the same seed", () => {
   fc.assert(
@@ -26,4 +26,11 @@ test("a share is said in nft's words and in ours", () => {
   expect(shareMatch({ ...share, places: [...share.places] })).toBe("numgen inc mod 5 { 3 } ");
   expect(describeShare({ ...share, places: [...share.places] })).toBe("20% (seed s) of");
   expect(shareMatch({ ...share, places: [0, 1, 2, 3, 4] })).toBe("");
+});
+
+test("copies take places of their own, so that the share stays what was asked for", () => {
+  expect(shareMatchWithCopies({ by: "every", every: 4 })).toBe("numgen inc mod 5 3 ");
+  // Of four packets the first and the second are doubled: they and their copies are 0, 1 and 2, 3 of six.
+  const share = { by: "seed" as const, percent: 50, seed: "s", of: 4, places: [0, 1] };
+  expect(shareMatchWithCopies(share)).toBe("numgen inc mod 6 { 0, 2 } ");
 });

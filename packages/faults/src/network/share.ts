@@ -66,6 +66,16 @@ export function shareMatch(share: Share): string {
   return share.places.length === share.of ? "" : `numgen inc mod ${share.of} { ${share.places.join(", ")} } `;
 }
 
+/**
+ * The same where what is done to a packet sends another one right behind it through the same rules, as a copy is: the
+ * copies take places of their own, which nobody else gets.
+ */
+export function shareMatchWithCopies(share: Share): string {
+  if (share.by === "every") return `numgen inc mod ${share.every + 1} ${share.every - 1} `;
+  const places = share.places.map((place, index) => place + index);
+  return `numgen inc mod ${share.of + places.length} { ${places.join(", ")} } `;
+}
+
 /** In words: `20% (seed abc)`. */
 export function describeShare(share: Share): string {
   if (share.by === "seed") return `${Number(share.percent.toFixed(4))}% (seed ${share.seed}) of`;

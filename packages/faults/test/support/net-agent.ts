@@ -99,6 +99,17 @@ const commands = {
       socket.write("x");
     }),
 
+  /** Sends a text on a connection, and tells what comes back, a letter for each byte. */
+  echo: ({ id, text, withinMs = 400 }: { id: number; text: string; withinMs?: number }) =>
+    new Promise<string>((resolve) => {
+      const timer = setTimeout(() => resolve("silent"), withinMs);
+      connections.get(id)?.once("data", (data) => {
+        clearTimeout(timer);
+        resolve(data.toString("latin1"));
+      });
+      connections.get(id)?.write(text);
+    }),
+
   /** What ended a connection, without sending anything on it; `open` when nothing did within 300 ms. */
   fate: async ({ id }: { id: number }) => {
     for (let look = 0; look < 30 && !ended.has(id); look += 1) await new Promise((resolve) => setTimeout(resolve, 10));

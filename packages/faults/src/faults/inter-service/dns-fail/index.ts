@@ -2,6 +2,7 @@ import { isIP, isIPv4, isIPv6 } from "node:net";
 import * as z from "zod";
 import { startProgram } from "../../../holders/node-program.ts";
 import { rulesAvailable } from "../../../network/availability.ts";
+import { leftOfTable } from "../../../network/look-at-table.ts";
 import {
   checkTable,
   countRules,
@@ -13,7 +14,7 @@ import {
   withCgroups,
 } from "../../../network/owned-table.ts";
 import { resolveScope } from "../../../network/resolve-scope.ts";
-import { leftOfTable } from "../../../network/rule-fault.ts";
+
 import { describeScope, oneOrMany, scopeShape } from "../../../network/scope.ts";
 import type { Fault, FaultContext, FaultEffect } from "../../../ports/fault.ts";
 import type { Target } from "../../../ports/target.ts";

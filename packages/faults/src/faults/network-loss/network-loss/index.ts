@@ -15,7 +15,7 @@ export const networkLoss = ruleFault({
   description: "Some packets are lost, by chance that the seed fixes, or every so many-th.",
   parameters: z.strictObject({ ...scopeShape, ...shareShape }).superRefine(refineShare),
   effect: shareSchema,
-  prepare: (parameters, scope, ctx) => ({ effect: drawShare(parameters, ctx.random), scope }),
+  prepare: (parameters, scope, { ctx }) => ({ effect: drawShare(parameters, ctx.random), scope }),
   rules: (share) => [`${shareMatch(share)}counter name hit goto lose`],
   dose: describeShare,
 });
