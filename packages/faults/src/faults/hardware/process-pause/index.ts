@@ -73,7 +73,12 @@ export const processPause: Fault<Parameters, State> = {
     ];
   },
 
-  resources: (state) => processesOf(state).map(({ pid, startTime }) => `process:${pid}@${startTime}/execution`),
+  resources: (state) =>
+    processesOf(state).flatMap(({ pid, startTime }) => [
+      `process:${pid}@${startTime}/execution`,
+      // Limits of version 2 move processes as well, and a process is in one group of that version only.
+      ...(state.method === "freezer" ? [`process:${pid}@${startTime}/cgroup`] : []),
+    ]),
   blastRadius: (state) => processesOf(state).map(({ pid, command }) => `process ${pid} (${command})`),
 };
 

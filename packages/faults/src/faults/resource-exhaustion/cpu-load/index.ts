@@ -1,4 +1,4 @@
-import { cpus } from "node:os";
+import { cpus, tmpdir } from "node:os";
 import { HormesisError } from "@hormesis/experiment";
 import * as z from "zod";
 import { leftPrograms, startProgram } from "../../../holders/node-program.ts";
@@ -77,7 +77,8 @@ export const cpuLoad: Fault<Parameters, State> = {
       return;
     }
     const percent = String(Math.round(load * 100));
-    const argv = ["stress-ng", "--quiet", "--cpu", String(cores), "--cpu-load", percent];
+    // It wants a folder that it may write in, though for this it writes nothing.
+    const argv = ["stress-ng", "--quiet", "--temp-path", tmpdir(), "--cpu", String(cores), "--cpu-load", percent];
     await startProgram({ title: "cpu load", text: tether, settings: { argv, nice, load } }, target, ctx);
   },
 
