@@ -15,12 +15,14 @@ import { prepareRun } from "../run/prepare.ts";
 import { stopSignal } from "../run/stop-signal.ts";
 import { tellDiagnostics } from "../run/tell-diagnostics.ts";
 import { openSession, sessionVariables } from "../session.ts";
+import { keepStdoutForOurselves } from "../terminal/clean-stdout.ts";
 import { styleFor } from "../terminal/style.ts";
 import { planLines } from "../view/plan-lines.ts";
 
 /** `hormesis plan`: prints what a run would do. Nothing is performed; values that only a run can read stay open. */
 export async function planCommand(io: Io, source: string, flags: RunFlags): Promise<number> {
   using stop = stopSignal();
+  if (flags.json === true) keepStdoutForOurselves();
   const session = await openSession(io, flags, stop.signal);
   const variables = await sessionVariables(io, flags, session);
   const { environment } = variables;

@@ -1,6 +1,7 @@
-import type { Ending } from "@hormesis/experiment";
+import type { Ending, JsonObject } from "@hormesis/experiment";
 import { isError } from "../document.ts";
 import { errorBlock, exitCodes } from "../failure.ts";
+import { keepStdoutForOurselves } from "../terminal/clean-stdout.ts";
 import { styleFor } from "../terminal/style.ts";
 import type { RunFlags } from "../flags.ts";
 import type { Io } from "../io.ts";
@@ -17,6 +18,7 @@ import { chooseViews } from "../view/choose.ts";
 /** `hormesis run`: validates, plans, runs; gives the run's own exit code, or 2 where nothing was run. */
 export async function runCommand(io: Io, source: string, flags: RunFlags): Promise<number> {
   const stop = stopSignal();
+  if (flags.json === true || flags.quiet === true) keepStdoutForOurselves();
   const session = await openSession(io, flags, stop.signal);
   await using notifications = openNotifications(session.settings, io, "run");
   const context = { source, journalPath: flags.journalPath };
@@ -41,9 +43,12 @@ export async function runCommand(io: Io, source: string, flags: RunFlags): Promi
   const executing = execute(plan, { machine, clock: io.clock, journalPath, listeners });
   stop[Symbol.dispose]();
   const { ending, journalFailure } = await executing;
-  notifyEnding(ending, (name, error) =>
-    notifications.send(name, { status: ending.status, deviated: ending.deviated }, error),
-  );
+  const isStrict = session.semantics === "strict";
+  const { status, deviated, verdict, reasons, residue, exitCode } = ending;
+  // Whoever watches the channel must learn of a residue and of a recovery that did not come: no status says so.
+  const told = isStrict ? { status, deviated, verdict, exit_code: exitCode, reasons, residue } : { status, deviated };
+  const isWell = isStrict ? exitCode === exitCodes.good : status === "completed";
+  notifyEnding(ending, isWell, (name, error) => notifications.send(name, told as JsonObject, error));
   if (journalFailure === undefined) return ending.exitCode;
   io.stderr.write(errorBlock(journalFailure.message, journalFailure.mend, styleFor(io.stderr, io.env)));
   // Without its journal a run proves nothing.
@@ -51,8 +56,8 @@ export async function runCommand(io: Io, source: string, flags: RunFlags): Promi
 }
 
 /** Chaos Toolkit's events: one for how it ended, and one more when the steady state deviated. */
-function notifyEnding(ending: Ending, send: (name: string, error?: string) => void): void {
-  if (ending.status === "completed") send("run-completed");
-  else send("run-failed", ending.reasons[0]);
+function notifyEnding(ending: Ending, isWell: boolean, send: (name: string, error?: string) => void): void {
+  if (isWell) send("run-completed");
+  else send("run-failed", ending.residue[0] ?? ending.reasons[0]);
   if (ending.deviated) send("run-deviated");
 }

@@ -8,6 +8,7 @@ import { globalControlsOf } from "../control-files.ts";
 import { openNotifications } from "../notifications.ts";
 import { stopSignal } from "../run/stop-signal.ts";
 import { openSession, sessionVariables } from "../session.ts";
+import { keepStdoutForOurselves } from "../terminal/clean-stdout.ts";
 import { styleFor } from "../terminal/style.ts";
 import { fileLogView, type LogView } from "../view/log-view.ts";
 import { validateSource } from "../validate-source.ts";
@@ -20,6 +21,7 @@ export interface ValidateFlags extends SourceFlags {
 /** `hormesis validate`: 0 when the document can be run, else 2 (1 under Chaos Toolkit's semantics). */
 export async function validateCommand(io: Io, source: string, flags: ValidateFlags): Promise<number> {
   using stop = stopSignal();
+  if (flags.json === true) keepStdoutForOurselves();
   const session = await openSession(io, flags, stop.signal);
   await using notifications = openNotifications(session.settings, io, "validate");
   notifications.send("validate-started", { source });

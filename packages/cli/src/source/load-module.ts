@@ -1,3 +1,4 @@
+import { registerHooks } from "node:module";
 import { relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { HormesisError, isJsonObject, messageOf, type Json } from "@hormesis/experiment";
@@ -26,7 +27,31 @@ export async function loadModule(path: string, signal: AbortSignal): Promise<Sou
   return { kind: "value", name: path, value: plain(exported, path, []) };
 }
 
+/** All that an experiment needs of our package when it runs: types are gone by then. */
+const ownPackage = "data:text/javascript,export const defineExperiment = (experiment) => experiment;";
+let isResolved = false;
+
+/**
+ * Lets `import { defineExperiment } from "@hormesis/experiment"` work in folders where the package is not installed, as
+ * the command is all that one needs. Where it is installed, that one is taken.
+ */
+function resolveOwnPackage(): void {
+  if (isResolved) return;
+  isResolved = true;
+  registerHooks({
+    resolve: (specifier, context, next) => {
+      if (specifier !== "@hormesis/experiment") return next(specifier, context);
+      try {
+        return next(specifier, context);
+      } catch {
+        return { url: ownPackage, format: "module", shortCircuit: true };
+      }
+    },
+  });
+}
+
 async function importDefault(path: string, signal: AbortSignal): Promise<unknown> {
+  resolveOwnPackage();
   try {
     const module: unknown = await Promise.race([import(pathToFileURL(resolve(path)).href), rejection(signal)]);
     return isJsonObject(module) ? module["default"] : undefined;

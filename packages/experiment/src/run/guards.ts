@@ -8,6 +8,8 @@ import { linkSignal } from "./linked-signal.ts";
 import type { ReferenceLookup } from "./references.ts";
 
 const defaultEveryMs = 1000;
+/** A guard that gives no answer for so long cannot guard: it trips. Its own `timeout` may say otherwise. */
+const lookSeconds = 10;
 
 /**
  * Watches the experiment's guards beside the run. A guard that is not met, or that cannot be looked at, trips: the run
@@ -40,7 +42,7 @@ async function watchOne(
   { signal, lookup, onLook }: { signal: AbortSignal; lookup: ReferenceLookup; onLook: () => void },
 ): Promise<void> {
   const everyMs = guard.every === undefined ? defaultEveryMs : parseDuration(guard.every);
-  const probe = { ...guard, type: "probe" } as Activity;
+  const probe = { timeout: lookSeconds, ...guard, type: "probe" } as Activity;
   const tolerance = guard.tolerance;
   try {
     while (!signal.aborted) {

@@ -10,7 +10,7 @@ import { asJson } from "./judge.ts";
 import { type ReferenceLookup, resolveStep } from "./references.ts";
 
 /** What is told of each activity that ended. */
-type OnPerformed = (activity: Activity, performed: Performed) => "go-on" | "stop";
+type OnPerformed = (activity: Activity, performed: Performed, step: Step) => "go-on" | "stop";
 
 /**
  * Performs a list of activities in their order; those in the background are started and go on beside the rest, and are
@@ -77,12 +77,12 @@ async function performStep(
         lookup: input.lookup,
         onStart: (run) => runs?.push(run),
       });
-      return input.onPerformed(activity, performed);
+      return input.onPerformed(activity, performed, step);
     };
     const guarded = (signal: AbortSignal): Promise<"go-on" | "stop"> =>
       perform(signal).catch((error: unknown) => {
         const isEndured = input.endures(error) || (isDocumentError(error) && !ctx.rules.brokenEscapes);
-        if (isEndured) return input.onBroken(each, messageOf(error));
+        if (isEndured) return input.onBroken(step, messageOf(error));
         throw error;
       });
     if (inBackground) background.start(guarded);
@@ -93,7 +93,11 @@ async function performStep(
 
 /** The step once, or as often as its `repeat` says, each with its number as Chaos Toolkit's add-on has it. */
 function* repetitionsOf(ctx: RunContext, step: Step): Generator<Step> {
-  const times = ctx.rules.extended && typeof step["repeat"] === "number" ? step["repeat"] : undefined;
-  if (times === undefined) yield step;
-  else for (let index = 1; index <= times; index += 1) yield { ...step, iteration_index: index };
+  if (!ctx.rules.extended || step["repeat"] === undefined) yield step;
+  else for (let index = 1; index <= timesOf(ctx, step); index += 1) yield { ...step, iteration_index: index };
+}
+
+/** How often a step is performed. */
+export function timesOf(ctx: RunContext, step: Step): number {
+  return ctx.rules.extended && typeof step["repeat"] === "number" ? step["repeat"] : 1;
 }

@@ -171,7 +171,8 @@ export class Performance {
   #countJudgement(): void {
     const { phase } = this.#where;
     const { judged } = this.#ctx.facts;
-    if (phase === "gate") judged.before += 1;
+    // A recovery is looked at when all is put back: it says nothing of the time under stress.
+    if (phase === "gate" || phase === "recovery") judged.before += 1;
     else if (phase !== "guards" && phase !== "rollbacks") judged.sinceMethod += 1;
   }
 

@@ -70,7 +70,11 @@ async function playMethod(ctx: RunContext, lookup: ReferenceLookup, watched: boo
       steps,
       signal: cut.signal,
       lookup,
-      endsEarly: () => facts.failedFast || facts.duringBroken !== undefined || facts.interrupted !== undefined,
+      endsEarly: () =>
+        facts.failedFast ||
+        facts.duringBroken !== undefined ||
+        facts.interrupted !== undefined ||
+        (ctx.rules.methodStopsAtFailedAction && facts.failedActions.length > 0),
       onPerformed: (activity, performed) => noteActivity(ctx, activity, performed),
       onBroken: (step, reason) => noteBroken(ctx, step, reason),
       endures: () => false,

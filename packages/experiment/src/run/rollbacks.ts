@@ -2,7 +2,7 @@ import type { Step } from "../document/schema.ts";
 import { messageOf } from "../errors.ts";
 import type { RunContext } from "./context.ts";
 import { Interrupted } from "./interruption.ts";
-import { performSequence } from "./method.ts";
+import { performSequence, timesOf } from "./method.ts";
 import type { ReferenceLookup } from "./references.ts";
 
 /**
@@ -18,7 +18,7 @@ export async function playRollbacks(ctx: RunContext, lookup: ReferenceLookup): P
   }
   facts.rollbacksPlayed = true;
   await ctx.emit({ type: "phase-started", phase: "rollbacks", activities: rollbacks.length });
-  const outstanding = new Set<Step>(rollbacks);
+  const outstanding = new Map<Step, number>(rollbacks.map((step) => [step, timesOf(ctx, step)]));
   const nameOf = (step: Step): string => String(step["name"] ?? step["ref"]);
   try {
     await performSequence(ctx, {
@@ -27,9 +27,10 @@ export async function playRollbacks(ctx: RunContext, lookup: ReferenceLookup): P
       signal: interruption.abandon,
       lookup,
       endsEarly: () => false,
-      onPerformed: (activity, { run, reason }) => {
-        for (const step of outstanding)
-          if (step === activity || nameOf(step) === activity.name) outstanding.delete(step);
+      onPerformed: (activity, { run, reason }, step) => {
+        const left = (outstanding.get(step) ?? 1) - 1;
+        if (left > 0) outstanding.set(step, left);
+        else outstanding.delete(step);
         if (run.status !== "succeeded" || run.tolerance_met === false)
           facts.failedRollbacks.push(`${activity.name}: ${reason ?? "failed"}`);
         return "go-on";
@@ -44,7 +45,8 @@ export async function playRollbacks(ctx: RunContext, lookup: ReferenceLookup): P
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     facts.rollbacksInterrupted = true;
-    for (const step of outstanding) facts.failedRollbacks.push(`${nameOf(step)}: not finished (${messageOf(error)})`);
+    for (const step of outstanding.keys())
+      facts.failedRollbacks.push(`${nameOf(step)}: not finished (${messageOf(error)})`);
   } finally {
     await ctx.emit({ type: "phase-finished", phase: "rollbacks" });
   }

@@ -274,4 +274,35 @@ describe("a strict run", () => {
     expect(ending.verdict).toBe("interrupted");
     expect(provider.names).toEqual(["errors"]);
   });
+
+  it("names every rollback that was not finished, also two of one name", async () => {
+    const document = experiment({
+      method: [action("stress")],
+      rollbacks: [action("undo"), action("stuck"), action("undo")],
+    });
+    const { ending } = await tell(document, {
+      scripts: { stuck: [sleeps(3_600_000)] },
+      onEvent: (event, run) => {
+        if (event.type !== "activity-started" || event.activity.name !== "stuck") return;
+        for (let count = 0; count < 3; count += 1) run.interrupt({ kind: "signal", name: "SIGINT" });
+      },
+    });
+    expect(ending.residue.map((line) => line.split(":")[0])).toEqual(["stuck", "undo"]);
+  });
+
+  it("does no more harm once an action in the background has failed", async () => {
+    const provider = new ScriptedProvider({ aside: [fails("no")], b: [sleeps(10)] });
+    const document = experiment({ method: [action("aside", { background: true }), action("b"), action("c")] });
+    expect((await tell(document, { provider })).ending.verdict).toBe("void");
+    expect(provider.names).not.toContain("c");
+  });
+
+  it("trips a guard that gives no answer", async () => {
+    const guards = [{ name: "mute", provider: { type: "script" }, tolerance: 1 }];
+    const { ending } = await tell(experiment({ guards, method: [action("stress")] }), {
+      scripts: { mute: [sleeps(3_600_000)] },
+    });
+    expect(ending.verdict).toBe("interrupted");
+    expect(ending.reasons[0]).toContain("Guard 'mute' tripped");
+  });
 });
