@@ -49,7 +49,7 @@ export const clockSkew: Fault<Parameters, State> = {
     if (running.includes(true)) return { available: true };
     const there = await libraryIsThere(target, ctx.signal);
     const missing = there
-      ? `no process runs under libfaketime; ${startLine}`
+      ? `no process runs under libfaketime: start the service with ${startLine}`
       : "install it: apt-get install libfaketime";
     return { available: false, missing: [missing] };
   },
@@ -141,7 +141,7 @@ async function livingOf(
 function notUnder(pid: number, command: string, reason: string): HormesisError {
   return new HormesisError(`Failed to plan another time for process ${pid} (${command}): ${reason}.`, {
     code: "CLOCK_NOT_FAKED",
-    mend: `Start it under libfaketime: ${startLine}.`,
+    mend: `Start it with ${startLine}.`,
   });
 }
 
