@@ -1,4 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Bench, fileExperiment, openBench, settled, slowExperiment } from "./hormesis.ts";
@@ -149,5 +151,49 @@ describe("Ctrl-C", () => {
     expect(stdout).toContain("✓ put it back");
     expect(stdout).toContain(" INTERRUPTED ");
     expect(existsSync(path.join(bench.folder, "changed"))).toBe(false);
+  });
+});
+
+describe("a notification of the end", () => {
+  const notified = async (experiment: unknown, args: readonly string[] = []) => {
+    const told: { name: string; payload: Record<string, unknown>; error?: string }[] = [];
+    const server = createServer((request, response) => {
+      let body = "";
+      request.on("data", (chunk: Buffer) => (body += chunk.toString()));
+      request.on("end", () => {
+        told.push(JSON.parse(body) as (typeof told)[number]);
+        response.end();
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    bench.write("settings.json", { notifications: [{ type: "http", url }] });
+    bench.write("x.json", experiment);
+    await bench.hormesis(["--settings", "settings.json", ...args, "run", "x.json"]);
+    await new Promise((resolve) => server.close(resolve));
+    return told.slice(1);
+  };
+  const leaves = {
+    title: "t",
+    description: "d",
+    method: [{ type: "probe", name: "p", tolerance: 0, provider: { type: "process", path: "true" } }],
+    rollbacks: [{ type: "action", name: "undo", provider: { type: "process", path: "false" } }],
+  };
+
+  test("says what was left behind, and is no success then", async () => {
+    const [told, ...more] = await notified(leaves);
+    expect(more).toEqual([]);
+    expect(told).toMatchObject({
+      name: "run-failed",
+      payload: { status: "completed", deviated: false, verdict: "held", exit_code: 6 },
+      error: expect.stringContaining("undo") as string,
+    });
+    expect(told?.payload["residue"]).toHaveLength(1);
+  });
+
+  test("is Chaos Toolkit's under its semantics", async () => {
+    const told = await notified(leaves, ["--semantics", "chaos-toolkit"]);
+    expect(told).toMatchObject([{ name: "run-completed", payload: { status: "completed", deviated: false } }]);
+    expect(Object.keys(told[0]?.payload ?? {})).toEqual(["status", "deviated"]);
   });
 });
