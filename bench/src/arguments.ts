@@ -23,7 +23,7 @@ const fullSizes: Sizes = {
 const quickSizes: Sizes = {
   shortPairs: 8,
   longPairs: 3,
-  fast: [200, 2200],
+  fast: [200, 4200],
   slow: [20, 220],
   growing: [1000, 2000, 5000, 10_000],
 };

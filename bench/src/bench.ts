@@ -1,10 +1,6 @@
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Command, Cost, Meter } from "./meter.ts";
 import type { Workspace } from "./workspace.ts";
-
-/** The command as it is published. */
-export const bundle = fileURLToPath(new URL("../../packages/cli/dist/hormesis.js", import.meta.url));
 
 /** How often things are done, and with how much. */
 export interface Sizes {
@@ -31,7 +27,7 @@ export interface Bench {
 
 /** Runs an experiment with the built bundle, on the Node.js that runs this. */
 export function runOurs(bench: Bench, file: string): Promise<Cost> {
-  return measure(bench, [process.execPath, bundle, "run", "--journal-path", "ours.json", file]);
+  return measure(bench, [process.execPath, bench.workspace.bundle, "run", "--journal-path", "ours.json", file]);
 }
 
 /**

@@ -9,7 +9,7 @@ export interface Measured {
   readonly ours: readonly number[];
   readonly theirs: readonly number[];
   /** Whom `theirs` belongs to. */
-  readonly peer: "chaos" | "bare node" | "half the size";
+  readonly peer: "chaos" | "bare node" | "before";
   /** How the two are compared, and how large the result may be. */
   readonly target:
     | { readonly kind: "ratio" | "difference" | "value"; readonly max: number }

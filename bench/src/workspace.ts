@@ -1,6 +1,10 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The command as it is published. */
+const command = fileURLToPath(new URL("../../packages/cli/", import.meta.url));
 
 /** Who performs the activities of an experiment that is measured. */
 export type Kind = "module" | "python" | "process" | "http";
@@ -13,6 +17,8 @@ export interface Workspace extends AsyncDisposable {
   readonly folder: string;
   /** An empty folder, so that nobody's settings take part. */
   readonly home: string;
+  /** A copy of the built command, so that nobody who builds meanwhile takes it away. */
+  readonly bundle: string;
   /** The file of an experiment with this many activities. */
   experiment(kind: Kind, activities: number): Promise<string>;
 }
@@ -22,6 +28,9 @@ export async function openWorkspace(url: string): Promise<Workspace> {
   const folder = await mkdtemp(join(tmpdir(), "hormesis-bench-"));
   const home = join(folder, "home");
   await mkdir(home);
+  for (const part of ["package.json", "dist"]) {
+    await cp(join(command, part), join(folder, "hormesis", part), { recursive: true });
+  }
   await writeFile(join(folder, "idle.mjs"), "export const idle = () => true;\n");
   await writeFile(join(folder, "idle_probe.py"), "def idle():\n    return True\n");
   await writeFile(join(folder, "empty.mjs"), "");
@@ -34,6 +43,7 @@ export async function openWorkspace(url: string): Promise<Workspace> {
   return {
     folder,
     home,
+    bundle: join(folder, "hormesis", "dist", "hormesis.js"),
     experiment: async (kind, activities) => {
       const file = join(folder, `${kind}-${activities}.json`);
       const method = Array.from({ length: activities }, (_, index) => ({

@@ -34,19 +34,21 @@ function wallOf({ activities, ours, theirs }: Runs): Measured {
   };
 }
 
-/** Linear means: one activity more costs the same among the last half of the activities as among those before. */
+/**
+ * Linear means: one activity more costs the same among the last half of the activities as among those before. Told by
+ * processor time, as the difference of two times on the wall is mostly noise.
+ */
 function linearityOf(sizes: readonly Runs[]): Measured[] {
-  const [first, second, third] = sizes.slice(-3);
-  if (first === undefined || second === undefined || third === undefined) return [];
+  const [smallest, half, largest] = [sizes[0], sizes.at(-2), sizes.at(-1)];
+  if (smallest === undefined || half === undefined || largest === undefined) return [];
   return [
     {
       id: "growth-linear",
-      title: `One more activity after ${grouped(second.activities)}, against after ${grouped(first.activities)}`,
+      title: `Processor time of one more after ${grouped(half.activities)}, against up to there`,
       unit: "ms",
-      ours: slopes(second, third),
-      theirs: slopes(first, second),
-      peer: "half the size",
-      // Beyond what the machine's noise does to a difference of two runs.
+      ours: slopes(half, largest),
+      theirs: slopes(smallest, half),
+      peer: "before",
       target: { kind: "ratio", max: 1.25 },
     },
   ];
@@ -54,7 +56,7 @@ function linearityOf(sizes: readonly Runs[]): Measured[] {
 
 function slopes(from: Runs, to: Runs): number[] {
   const more = to.activities - from.activities;
-  return to.ours.map((cost, index) => (cost.wallMs - (from.ours[index]?.wallMs ?? Number.NaN)) / more);
+  return to.ours.map((cost, index) => (cost.cpuMs - (from.ours[index]?.cpuMs ?? Number.NaN)) / more);
 }
 
 function memoryOf(sizes: readonly Runs[]): Measured[] {

@@ -1,4 +1,4 @@
-import { type Bench, bundle, inPairs, measure, runOurs, runTheirs } from "../bench.ts";
+import { type Bench, inPairs, measure, runOurs, runTheirs } from "../bench.ts";
 import type { Measured } from "../measure.ts";
 
 /** The whole of a small run: start, one process as a probe, journal. */
@@ -37,7 +37,7 @@ export async function measureHelp(bench: Bench): Promise<Measured[]> {
   bench.onProgress("--help");
   const [ours, theirs] = await inPairs(
     bench.sizes.shortPairs,
-    () => measure(bench, [process.execPath, bundle, "--help"]),
+    () => measure(bench, [process.execPath, bench.workspace.bundle, "--help"]),
     () => measure(bench, [process.execPath, "empty.mjs"]),
   );
   return [

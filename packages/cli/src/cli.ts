@@ -12,7 +12,10 @@ export async function main(args: readonly string[]): Promise<void> {
   outliveBrokenPipes();
   const io: Io = {
     env: process.env,
-    stdin: process.stdin,
+    // Made when it is read from: a start would wait 2 ms for what hardly any command needs.
+    get stdin() {
+      return process.stdin;
+    },
     stdout: process.stdout,
     stderr: process.stderr,
     clock: systemClock,

@@ -43,7 +43,10 @@ export async function readDocument(source: string, options: ReadDocumentOptions)
   const loaded = await loadSource(source, {
     settings,
     env: io.env,
-    stdin: io.stdin,
+    // Not made before it is read from.
+    get stdin() {
+      return io.stdin;
+    },
     verifyTls: flags.verifyTls,
     signal,
   });
