@@ -404,3 +404,26 @@ describe("any value at all", () => {
     expect(found(experiment({ configuration: { deep } }))).toHaveLength(1);
   });
 });
+
+describe("checking secrets that are read from elsewhere", () => {
+  it("finds a file without a path, of no known format, or outside of any group, and a misspelt type", () => {
+    const secrets = {
+      tok: { type: "file", path: "token" },
+      group: {
+        none: { type: "file" },
+        odd: { type: "file", path: "x", format: "jsn" },
+        near: { type: "vualt", path: "x" },
+        own: { type: "premium", level: "1" },
+        good: { type: "file", path: "x", format: "json" },
+      },
+    };
+    expect(found(experiment({ secrets, configuration: { limit: { type: "file" } } }))).toEqual([
+      "error FILE_PATH_MISSING configuration.limit",
+      "error SECRETS_GROUP_INVALID secrets.tok",
+      "error FILE_PATH_MISSING secrets.group.none",
+      "error FILE_FORMAT_UNKNOWN secrets.group.odd.format",
+      "warning SECRET_TYPE_UNKNOWN secrets.group.near.type",
+    ]);
+    expect(found(experiment({ secrets: { group: secrets.group } }), "chaos-toolkit")).toEqual([]);
+  });
+});
