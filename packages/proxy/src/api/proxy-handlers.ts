@@ -1,0 +1,67 @@
+import { AddressError } from "../proxy/address.ts";
+import type { ProxyCollection } from "../proxy/collection.ts";
+import type { Proxy } from "../proxy/proxy.ts";
+import { ApiError, missingField, proxyExists, proxyNotFound } from "./api-error.ts";
+import { decodeProxy } from "./bodies.ts";
+import { empty, json, type Handler } from "./exchange.ts";
+import { encodeText } from "./go-encode.ts";
+import { parseGoJson } from "./go-json.ts";
+import { decodeLease } from "./lease-body.ts";
+import { presentProxy } from "./present.ts";
+
+/** The proxy that a path names. @throws ApiError 404 */
+export function namedProxy(proxies: ProxyCollection, name: string | undefined): Proxy {
+  const proxy = proxies.find(name ?? "");
+  if (proxy === undefined) throw proxyNotFound();
+  return proxy;
+}
+
+/** An address that cannot be used is the server's failure in Toxiproxy's API. */
+export async function withAddressErrors<Result>(task: Promise<Result>): Promise<Result> {
+  try {
+    return await task;
+  } catch (thrown) {
+    if (thrown instanceof AddressError) throw new ApiError(500, thrown.message);
+    throw thrown;
+  }
+}
+
+export const listProxies: Handler = (proxies) => {
+  const members = proxies.all.map((proxy) => `${encodeText(proxy.name)}:${presentProxy(proxy, proxies.leases)}`);
+  return json(200, `{${members.join(",")}}`);
+};
+
+export const createProxy: Handler = async (proxies, { body, owner }) => {
+  const value = parseGoJson(body);
+  const { name = "", upstream = "", listen = "", enabled = true } = decodeProxy(value);
+  if (name === "") throw missingField("name");
+  if (upstream === "") throw missingField("upstream");
+  const lease = decodeLease(value, owner);
+  const proxy = await withAddressErrors(proxies.add({ name, listen, upstream, isEnabled: enabled }));
+  if (proxy === undefined) throw proxyExists();
+  if (lease !== undefined) proxies.leaseProxy(proxy, lease);
+  return json(201, presentProxy(proxy, proxies.leases));
+};
+
+export const showProxy: Handler = (proxies, { names: [name] }) =>
+  json(200, presentProxy(namedProxy(proxies, name), proxies.leases));
+
+export const updateProxy: Handler = async (proxies, { names: [name], body, owner }) => {
+  const proxy = namedProxy(proxies, name);
+  const value = parseGoJson(body);
+  const { listen = proxy.listen, upstream = proxy.upstream, enabled = proxy.isEnabled } = decodeProxy(value);
+  const lease = decodeLease(value, owner);
+  await withAddressErrors(proxy.update({ listen, upstream, isEnabled: enabled }));
+  if (lease !== undefined) proxies.leaseProxy(proxy, lease);
+  return json(200, presentProxy(proxy, proxies.leases));
+};
+
+export const deleteProxy: Handler = async (proxies, { names: [name] }) => {
+  await proxies.remove(namedProxy(proxies, name));
+  return empty(204);
+};
+
+export const resetProxies: Handler = async (proxies) => {
+  await withAddressErrors(proxies.reset());
+  return empty(204);
+};

@@ -1,0 +1,69 @@
+import { randomBytes } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ProxyCollection } from "../proxy/collection.ts";
+import { ApiError } from "./api-error.ts";
+import type { ConnectionOwners } from "./connection-owner.ts";
+import { empty, text, type ApiReply } from "./exchange.ts";
+import { encodeText } from "./go-encode.ts";
+import { guardBrowser, guardRequest, type GuardOptions } from "./guard.ts";
+import { readBody } from "./read-body.ts";
+import type { Route } from "./routes.ts";
+
+/** What answering needs. */
+export interface ApiContext {
+  readonly proxies: ProxyCollection;
+  readonly route: (path: string) => Route | undefined;
+  readonly guard: GuardOptions;
+  readonly owners: ConnectionOwners;
+}
+
+/** Answers one request; whatever goes wrong is an answer too. */
+export async function respond(context: ApiContext, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  let reply: ApiReply;
+  try {
+    reply = await answer(context, request, response);
+  } catch (thrown) {
+    reply = refuse(thrown);
+  }
+  if (response.destroyed) return;
+  const { status, contentType, body = "" } = reply;
+  if (contentType !== undefined) response.setHeader("Content-Type", contentType);
+  if (status >= 400 && contentType?.startsWith("text/plain") === true) {
+    response.setHeader("X-Content-Type-Options", "nosniff");
+  }
+  // Who has sent more than is read must not go on sending it.
+  if (!request.complete) response.setHeader("Connection", "close");
+  if (status !== 204) response.setHeader("Content-Length", Buffer.byteLength(body));
+  response.writeHead(status).end(body);
+}
+
+async function answer(context: ApiContext, request: IncomingMessage, response: ServerResponse): Promise<ApiReply> {
+  const refused = guardRequest(request.headers, context.guard);
+  if (refused !== undefined) return refused;
+  const path = decodePath(request.url ?? "");
+  if (path === undefined) return text(400, "400 Bad Request");
+  const route = context.route(path);
+  if (route === undefined) return text(404, "404 page not found\n");
+  const handler = route.methods[request.method ?? ""];
+  if (handler === undefined) return empty(405);
+  response.setHeader("X-Toxiproxy-Request-Id", randomBytes(10).toString("hex"));
+  const browser = guardBrowser(request.headers);
+  if (browser !== undefined) return browser;
+  const body = await readBody(request);
+  return handler(context.proxies, { names: route.names, body, owner: context.owners.ownerOf(request.socket) });
+}
+
+/** Toxiproxy says `text/plain` of its errors, though they are JSON. */
+function refuse(thrown: unknown): ApiReply {
+  const status = thrown instanceof ApiError ? thrown.status : 500;
+  const message = thrown instanceof ApiError ? thrown.message : "internal server error";
+  return text(status, `{"error":${encodeText(message)},"status":${status}}\n`);
+}
+
+function decodePath(url: string): string | undefined {
+  try {
+    return decodeURIComponent(url.replace(/[?#].*$/s, ""));
+  } catch {
+    return undefined;
+  }
+}
