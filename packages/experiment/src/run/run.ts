@@ -78,7 +78,7 @@ async function drive(ctx: RunContext, ports: RunPorts): Promise<Ending> {
     // Chaos Toolkit keeps what a variable gives, of whatever type.
     ctx.experiment.title = ctx.rules.extended ? pythonText(title) : (title as string);
     await announce(ctx, ports.runId);
-    await ctx.controls.configure();
+    await catchingInterruption(ctx, () => ctx.controls.configure());
     limitTime(ctx, timer.signal);
     await catchingInterruption(ctx, async () => {
       await ctx.controls.before("experiment", asJson(ctx.experiment));

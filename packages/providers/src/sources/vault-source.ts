@@ -82,7 +82,7 @@ async function ask(vault: Vault, path: string, request: { token?: string; body?:
   const headers = request.token === undefined ? {} : { "X-Vault-Token": request.token };
   const body = request.body === undefined ? {} : { method: "POST", body: JSON.stringify(request.body) };
   try {
-    const response = await fetch(url, { headers, signal, ...body }).catch((error: unknown) => {
+    const response = await fetch(url, { headers, signal, redirect: "error", ...body }).catch((error: unknown) => {
       throw failure(`${url} does not answer (${messageOf(error)})`, "Check vault_addr, and that Vault is reachable.");
     });
     // The body of an error may repeat what was asked with, so only its status is told.
