@@ -8,6 +8,7 @@ import { processRestartLoop } from "./faults/hardware/process-restart-loop/index
 import { connectionRefuse } from "./faults/inter-service/connection-refuse/index.ts";
 import { connectionReset } from "./faults/inter-service/connection-reset/index.ts";
 import { dnsFail } from "./faults/inter-service/dns-fail/index.ts";
+import { networkLatency } from "./faults/latency/network-latency/index.ts";
 import { networkBandwidth } from "./faults/network-loss/network-bandwidth/index.ts";
 import { networkCorrupt } from "./faults/network-loss/network-corrupt/index.ts";
 import { networkDuplicate } from "./faults/network-loss/network-duplicate/index.ts";
@@ -32,6 +33,7 @@ export const catalogue: Catalogue = [
   diskSlow,
   processRestartLoop,
   clockSkew,
+  networkLatency,
   networkLoss,
   networkPartition,
   networkBandwidth,

@@ -3,7 +3,9 @@ import { connectionRefuse } from "../../src/faults/inter-service/connection-refu
 import { benches } from "../benches/connection-refuse.ts";
 import { describeLaws } from "../support/laws.ts";
 import { describeMeasured } from "../support/measured.ts";
-import { refusal } from "../support/with-fault.ts";
+import type { Agent } from "../support/net-lab.ts";
+import { freePort } from "../support/outside.ts";
+import { refusal, withFault } from "../support/with-fault.ts";
 
 benches.forEach(describeLaws);
 
@@ -46,6 +48,21 @@ describeMeasured(connectionRefuse, (measured) => {
       expect(await connect(nobody, 5000, "127.0.0.1")).toBe("connected");
       expect(await connect(one, 5000)).toBe("connected");
     });
+  });
+
+  test("on this machine itself, hits one port of one user, and nobody else", async () => {
+    const { lab } = measured();
+    const [somebody, nobody] = await Promise.all([lab.agent(undefined), lab.agent(undefined, { uid: 65_534 })]);
+    const [port, other] = [await freePort(), await freePort()];
+    for (const one of [port, other]) await somebody.ask("listen", { port: one, host: "127.0.0.1" });
+    const connect = async (from: Agent, to: number): Promise<string> =>
+      (await from.ask("connect", { host: "127.0.0.1", port: to })).outcome;
+    await withFault(connectionRefuse, { parameters: { remotePort: port, uid: 65_534 } }, async () => {
+      expect(await connect(nobody, port)).toBe("ECONNREFUSED");
+      expect(await connect(nobody, other)).toBe("connected");
+      expect(await connect(somebody, port)).toBe("connected");
+    });
+    expect(await connect(nobody, port)).toBe("connected");
   });
 
   test("is refused for what is not TCP", async () => {

@@ -31,10 +31,12 @@ export interface Agent {
 export interface NetLab {
   readonly one: string;
   readonly two: string;
-  /** Starts somebody in a namespace, as root or as the user. */
-  agent(namespace: string, options?: { readonly uid?: number; readonly cgroup?: string }): Promise<Agent>;
+  /** Starts somebody in a namespace, or in none; as root or as the user. */
+  agent(namespace: string | undefined, options?: { readonly uid?: number; readonly cgroup?: string }): Promise<Agent>;
   /** Makes a control group for agents to be in. Undefined where there are none of version 2. */
   makeGroup(): string | undefined;
+  /** Runs a program in a namespace to its end. */
+  inside(namespace: string, ...argv: string[]): string;
   /** The process in a namespace whose command line holds the text. */
   pidIn(namespace: string, text: string): number | undefined;
   /** All rules and all that is set on the network of the host and of both namespaces. */
@@ -71,7 +73,9 @@ export async function openNetLab(): Promise<NetLab> {
     two,
     close,
     async agent(namespace, { uid, cgroup } = {}) {
-      const child = spawn("ip", ["netns", "exec", namespace, process.execPath, "--no-warnings", agentFile], {
+      const inside = namespace === undefined ? [] : ["ip", "netns", "exec", namespace];
+      const [file = "", ...args] = [...inside, process.execPath, "--no-warnings", agentFile];
+      const child = spawn(file, args, {
         stdio: ["ignore", "inherit", "inherit", "ipc"],
       });
       agents.push(child);
@@ -90,6 +94,7 @@ export async function openNetLab(): Promise<NetLab> {
       groups.push(group);
       return group;
     },
+    inside: (namespace, ...argv) => ip("netns", "exec", namespace, ...argv),
     pidIn(namespace, text) {
       const pids = ip("netns", "pids", namespace).trim().split("\n").map(Number);
       return pids.find((pid) => readProcess(pid)?.command.includes(text) === true);

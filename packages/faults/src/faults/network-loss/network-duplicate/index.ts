@@ -14,7 +14,7 @@ import {
   shareSchema,
   shareShape,
 } from "../../../network/share.ts";
-import { devicesWithAddresses } from "./devices.ts";
+import { devicesWithAddresses } from "../../../network/devices.ts";
 
 const parametersSchema = z.strictObject({ ...scopeShape, ...shareShape }).superRefine(refineShare);
 

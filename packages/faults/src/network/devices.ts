@@ -1,6 +1,6 @@
 import { HormesisError } from "@hormesis/experiment";
 import * as z from "zod";
-import type { Target } from "../../../ports/target.ts";
+import type { Target } from "../ports/target.ts";
 
 const listing = z.array(z.object({ ifname: z.string(), addr_info: z.array(z.unknown()).default([]) }));
 
