@@ -82,7 +82,8 @@ async function drive(ctx: RunContext, ports: RunPorts): Promise<Ending> {
     limitTime(ctx, timer.signal);
     await catchingInterruption(ctx, async () => {
       await ctx.controls.before("experiment", asJson(ctx.experiment));
-      if (facts.preparation.length === 0 && facts.interrupted === undefined) await playPhases(ctx, lookup);
+      const isReady = facts.internal.length === 0 && facts.preparation.length === 0;
+      if (isReady && facts.interrupted === undefined) await playPhases(ctx, lookup);
     });
     await catchingInterruption(ctx, () => revertFaults(ctx, ports.faults));
     if (facts.uncaught === undefined) await catchingInterruption(ctx, () => playRollbacks(ctx, lookup));
