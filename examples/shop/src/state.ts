@@ -21,6 +21,7 @@ export function experimentVariables(state: ShopState, statePath: string): Record
     SHOP_STOREFRONT_URL: state.services.storefront.url,
     SHOP_GATEWAY_URL: state.services.gateway.url,
     SHOP_PAYMENTS_PID: String(state.services.payments.pid),
+    SHOP_PAYMENTS_PORT: new URL(state.services.payments.url).port,
     SHOP_RESTART: `${quoted(process.execPath)} ${quoted(join(import.meta.dirname, "restart.ts"))}`,
     SHOP_STATE: resolve(statePath),
   };
