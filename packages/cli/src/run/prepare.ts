@@ -81,7 +81,11 @@ export async function prepareRun(io: Io, source: string, options: PrepareOptions
   );
   if (!("problems" in planned)) return { document, diagnostics, plan: planned };
   const problems = problemDiagnostics(planned.problems, "error");
-  const all = [...diagnostics, ...withPositions(problems, document.locate)];
+  // The check has warned of some of them already: each is told once, as the error that it is now.
+  const isToldAgain = ({ code, path }: Diagnostic): boolean =>
+    problems.some((problem) => problem.code === code && problem.path.join(".") === path.join("."));
+  const others = diagnostics.filter((diagnostic) => !isToldAgain(diagnostic));
+  const all = [...others, ...withPositions(problems, document.locate)];
   return { document, diagnostics: all, plan: undefined };
 }
 

@@ -115,8 +115,8 @@ function stepLines(steps: readonly Step[], context: StepContext): string[] {
       background === true ? "in the background" : "",
       retry === undefined ? "" : `up to ${retry.attempts} tries`,
       repeat === undefined ? "" : `${repeat} times`,
-      pauses?.before === undefined ? "" : `after a pause of ${pauses.before}s`,
-      pauses?.after === undefined ? "" : `then a pause of ${pauses.after}s`,
+      pauses?.before === undefined ? "" : `after a pause of ${textOfJson(context.show(pauses.before))}s`,
+      pauses?.after === undefined ? "" : `then a pause of ${textOfJson(context.show(pauses.after))}s`,
     ];
     return [
       row(index + 1, activity.name, facts.filter((fact) => fact !== "").join(", "), context.style),
