@@ -74,7 +74,7 @@ export async function openNetLab(): Promise<NetLab> {
     close,
     async agent(namespace, { uid, cgroup } = {}) {
       const inside = namespace === undefined ? [] : ["ip", "netns", "exec", namespace];
-      const [file = "", ...args] = [...inside, process.execPath, "--no-warnings", agentFile];
+      const [file, ...args] = [...inside, process.execPath, "--no-warnings", agentFile];
       const child = spawn(file, args, {
         stdio: ["ignore", "inherit", "inherit", "ipc"],
       });

@@ -22,7 +22,10 @@ const queued: AnyFault = queueFault({
   parameters: parametersSchema.refine(({ delay, jitter = 0 }) => jitter <= delay, "jitter is longer than the delay"),
   kind: "netem",
   options: ({ delay, jitter = 0 }) => [
-    ...["limit", String(MOST_WAITING), "delay", `${Math.round(delay * 1000)}us`],
+    "limit",
+    String(MOST_WAITING),
+    "delay",
+    `${Math.round(delay * 1000)}us`,
     ...(jitter > 0 ? [`${Math.round(jitter * 1000)}us`] : []),
   ],
 });
