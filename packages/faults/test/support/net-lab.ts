@@ -1,9 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { readProcess } from "../../src/machine/process-table.ts";
 import type { AgentCommands } from "./net-agent.ts";
+import { until } from "./bench.ts";
 import { hasProgram, rootOnLinux } from "./programs.ts";
 
 /** Why network faults cannot be tried here; undefined when they can. */
@@ -51,7 +52,7 @@ export async function openNetLab(): Promise<NetLab> {
   const groups: string[] = [];
   const close = async (): Promise<void> => {
     for (const agent of agents) await endOf(agent);
-    for (const namespace of [one, two]) tryIp("netns", "del", namespace);
+    for (const namespace of [one, two]) await removeNamespace(namespace);
     for (const group of groups) rmdirSync(group);
   };
   try {
@@ -148,10 +149,15 @@ function ip(...args: string[]): string {
   return execFileSync("ip", args, { encoding: "utf8", stdio: "pipe" });
 }
 
-function tryIp(...args: string[]): void {
-  try {
-    ip(...args);
-  } catch {
-    // It was not made.
-  }
+/** Somebody who is just entering another namespace sees this one's file too, and keeps it busy for a moment. */
+async function removeNamespace(namespace: string): Promise<void> {
+  await until(() => {
+    if (!existsSync(`/run/netns/${namespace}`)) return true;
+    try {
+      ip("netns", "del", namespace);
+    } catch {
+      // Looked at again.
+    }
+    return !existsSync(`/run/netns/${namespace}`);
+  });
 }
