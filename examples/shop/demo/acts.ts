@@ -1,10 +1,11 @@
 import { join, relative } from "node:path";
 import type { Act } from "./play.ts";
-import { settlementEvidence, stormEvidence } from "./evidence.ts";
+import { ghostEvidence, settlementEvidence, stormEvidence } from "./evidence.ts";
 
 // As one would type it, since the run shows the command that repeats it.
 const experimentAt = (name: string): string =>
   relative(process.cwd(), join(import.meta.dirname, "../experiments", name));
+const refuted = { verdict: "refuted", exitCode: 1 } as const;
 const held = { verdict: "held", exitCode: 0 } as const;
 
 export const weakAct: Act = {
@@ -15,7 +16,7 @@ export const weakAct: Act = {
     "we kill the real payments process with SIGKILL while they shop.",
   fixed: false,
   experiment: experimentAt("payments-dies.yaml"),
-  expected: { verdict: "refuted", exitCode: 1 },
+  expected: refuted,
   evidence: stormEvidence,
 };
 
@@ -32,14 +33,25 @@ export const fixedAct: Act = {
 };
 
 /** Only where there are network namespaces; see `openStage`. */
-export const cutOffAct: Act = {
-  name: "cut-off",
-  title: "Act 3: the cable, not the process",
-  story:
-    "The mended shop again, in a network namespace of its own. This time payments lives, but every packet to and from " +
-    "it is lost. Nothing is refused and nothing answers. The fault must come out by itself.",
-  fixed: true,
-  experiment: experimentAt("payments-cut-off.yaml"),
-  expected: held,
-  evidence: settlementEvidence,
-};
+export const cutOffActs: readonly Act[] = [
+  {
+    name: "cut-off-weak",
+    title: "Act 3: the cable, not the process",
+    story:
+      "Both shops again, in a network namespace of their own. This time payments lives, but every packet to and from " +
+      "it is lost. Nothing is refused and nothing answers. The fault comes out by itself. First the shop as it is.",
+    fixed: false,
+    experiment: experimentAt("payments-cut-off.yaml"),
+    expected: refuted,
+    evidence: ghostEvidence,
+  },
+  {
+    name: "cut-off-fixed",
+    title: "Act 3, mended",
+    story: "The same cut, through the mended shop.",
+    fixed: true,
+    experiment: experimentAt("payments-cut-off.yaml"),
+    expected: held,
+    evidence: settlementEvidence,
+  },
+];

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { makeNamespace, type NetworkNamespace } from "./namespace.ts";
 
-/** Where the third act plays: a network namespace, and in it a process that has its shop open and waits for its cue. */
+/** Where the third act plays: a network namespace, and in it a process that has its shops open and waits for its cue. */
 export interface Stage {
   /** Plays the act in this terminal, and makes sure that nothing is left of it. Throws if it did not come out as told. */
   play(): Promise<void>;
@@ -11,7 +11,7 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** A run that is interrupted takes its fault out, and the shop closes; it needs a moment, but not for ever. */
+/** A run that is interrupted takes its fault out, and the shops close; it needs a moment, but not for ever. */
 const STOP_GRACE_MS = 8000;
 
 /** Sets the stage, or says why there is none here. Nothing is left of it when it throws. */
@@ -36,7 +36,7 @@ export async function openStage(directory: string, signal: AbortSignal): Promise
   if (!Array.isArray(open) || signal.aborted) {
     await close();
     signal.throwIfAborted();
-    throw new Error("The shop in the namespace did not open.");
+    throw new Error("The shops in the namespace did not open.");
   }
   return { close, play: () => giveCue(actor, ended, namespace) };
 }
