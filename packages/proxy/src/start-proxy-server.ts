@@ -1,5 +1,5 @@
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { HormesisError, messageOf } from "@hormesis/experiment";
 import { ConnectionOwners } from "./api/connection-owner.ts";
 import { isLoopbackAddress } from "./api/guard.ts";
@@ -99,7 +99,7 @@ function createApi({ options, proxies, isLoopback, host }: ApiInput): Server {
     keepAliveTimeout: idleTimeoutMs,
   };
   const server = createServer(limits, (request, response) => void respond(context, request, response));
-  server.on("timeout", (socket) => {
+  server.on("timeout", (socket: Socket) => {
     if (!owners.owns(socket)) socket.destroy();
   });
   return server;

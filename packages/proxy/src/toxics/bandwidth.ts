@@ -7,7 +7,7 @@ const sliceMs = 10;
 /** No slice is longer than one usual read, so that a fast line is not smoothed by huge steps. */
 const longestSliceBytes = 64 * 1024;
 /** So much of a line's time may wait here, for a timer that fires late is not to find the queue empty. */
-const queuedMs = 50;
+const queuedMs = 200;
 /** A peer that did not read for a while does not get all of that time's bytes at once. */
 const mostMadeGoodMs = 200;
 const leastCapacityBytes = 64 * 1024;

@@ -67,6 +67,7 @@ export function readBytes(socket: Socket, count: number): Promise<Buffer> {
       bytes += chunk.length;
       if (bytes >= count) finish();
     };
+    if (socket.readableEnded || socket.destroyed) return finish();
     socket.on("data", take).once("end", finish).once("close", finish);
   });
 }
