@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fixedAct, weakAct } from "./demo/acts.ts";
 import { leftovers } from "./demo/leftovers.ts";
-import { closing, heading, line, paragraph } from "./demo/pages.ts";
+import { closing, line, paragraph } from "./demo/pages.ts";
 import { journalDirectory, openScene, play, type Scene } from "./demo/play.ts";
 import { openStage, type Stage } from "./demo/stage.ts";
 
@@ -57,8 +57,7 @@ async function openAll(): Promise<void> {
 
 async function playOnStage(): Promise<void> {
   if (typeof stage === "string") {
-    heading("Act 3 is left out");
-    paragraph(`In it a network fault cuts payments off, in a network namespace, and ${stage}.`);
+    line(`\nAct 3, a network fault in a namespace, is left out: ${stage}.`);
     return;
   }
   try {
