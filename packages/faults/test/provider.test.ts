@@ -2,7 +2,7 @@ import type { Activity, Json, Outcome, Provider } from "@hormesis/experiment";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { catalogue, createFaultProvider, type FaultSession, openFaultSession } from "../src/index.ts";
 import { readProcess } from "../src/machine/process-table.ts";
-import { systemClock } from "../src/system/system-clock.ts";
+import { systemClock } from "@hormesis/experiment/clock";
 import { makeFolder, seededRandom, type Sleeper, startSleeper, until } from "./support/bench.ts";
 
 const random = seededRandom("provider");

@@ -65,7 +65,7 @@ describe.skipIf(skip)("a fault in an experiment (needs Linux)", () => {
     place.write("x.json", document([pause(), wait]));
     const run = place.start(["run", "x.json"]);
     await run.printed(/pause the worker/u);
-    await eventually(() => state() === "T");
+    await eventually(() => state() === "T", 10_000, "the worker's state T");
     run.kill("SIGINT");
     expect((await run.ended).exitCode).toBe(5);
     expect(state()).toBe("S");
@@ -74,11 +74,11 @@ describe.skipIf(skip)("a fault in an experiment (needs Linux)", () => {
   test("comes out within two seconds when the command is killed", async () => {
     place.write("x.json", document([pause(), wait]));
     const run = place.start(["run", "x.json"]);
-    await eventually(() => state() === "T");
+    await eventually(() => state() === "T", 10_000, "the worker's state T");
     run.kill("SIGKILL");
     await run.ended;
     const killed = performance.now();
-    await eventually(() => state() === "S");
+    await eventually(() => state() === "S", 10_000, "the worker's state S");
     expect(performance.now() - killed).toBeLessThan(2000);
     const { exitCode, stdout } = await place.run(["recover"]);
     expect({ exitCode }, stdout).toEqual({ exitCode: 0 });
@@ -87,7 +87,7 @@ describe.skipIf(skip)("a fault in an experiment (needs Linux)", () => {
   test("comes out when everything is told to halt, and the run with it", async () => {
     place.write("x.json", document([pause(), wait]));
     const run = place.start(["run", "x.json"]);
-    await eventually(() => state() === "T");
+    await eventually(() => state() === "T", 10_000, "the worker's state T");
     const halted = await place.run(["halt"]);
     expect(halted.exitCode, halted.stdout).toBe(0);
     expect(state()).toBe("S");
@@ -97,7 +97,7 @@ describe.skipIf(skip)("a fault in an experiment (needs Linux)", () => {
   test("is refused while another run has the same process in hand, with nothing touched", async () => {
     place.write("x.json", document([pause(), wait]));
     const run = place.start(["run", "x.json"]);
-    await eventually(() => state() === "T");
+    await eventually(() => state() === "T", 10_000, "the worker's state T");
     const second = await place.run(["run", "x.json", "--journal-path", "second.json"]);
     expect(second.exitCode, second.stderr).toBe(2);
     run.kill("SIGTERM");

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Json } from "@hormesis/experiment";
 import type { AnyFault, FaultContext, FaultEffect } from "../../src/ports/fault.ts";
 import type { Target } from "../../src/ports/target.ts";
-import { systemClock } from "../../src/system/system-clock.ts";
+import { systemClock } from "@hormesis/experiment/clock";
 import { openTarget } from "../../src/targets/open-target.ts";
 import { titleOf } from "./all-benches.ts";
 import { type Bench, type FaultBench, seededRandom, until } from "./bench.ts";
