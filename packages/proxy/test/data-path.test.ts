@@ -119,6 +119,25 @@ describe("a proxy", () => {
     expect(echo.sockets.size).toBe(0);
   });
 
+  it("leaves no socket, listener or timer behind when it is closed while connections are busy", async () => {
+    const held = (): string[] => process.getActiveResourcesInfo().filter((kind) => /^TCP|^Timeout/.test(kind));
+    const before = held().length;
+    {
+      await using server = await startServer((peer) => void peer.resume().write(Buffer.alloc(1_000_000)));
+      await using proxy = await createProxy({ upstream: server.address });
+      const sockets = await Promise.all(Array.from({ length: 50 }, () => client(proxy.port)));
+      proxy.addToxic({ type: "latency", attributes: { latency: 60_000 } });
+      proxy.addToxic({ type: "bandwidth", direction: "upstream", attributes: { rate: 1 } });
+      for (const socket of sockets) socket.resume().write(Buffer.alloc(100_000));
+      await sleep(50);
+      const closed = sockets.map((socket) => new Promise((resolve) => socket.once("close", resolve)));
+      for (const socket of sockets) socket.once("end", () => socket.end());
+      await proxy.close();
+      await Promise.all(closed);
+    }
+    await expect.poll(() => held().length).toBeLessThanOrEqual(before);
+  });
+
   it("shows a client of a server that refuses the end of the stream", async () => {
     const gone = await startEcho();
     await gone[Symbol.asyncDispose]();

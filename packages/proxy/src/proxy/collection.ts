@@ -69,7 +69,7 @@ export class ProxyCollection {
   /** Stops a proxy and forgets it, with its toxics. */
   async remove(proxy: Proxy): Promise<void> {
     this.#forget(proxy);
-    await proxy.stop();
+    await proxy.close();
   }
 
   removeToxic(proxy: Proxy, toxic: Toxic): void {

@@ -41,6 +41,7 @@ export class Proxy {
   #upstream: string;
   #listener: Listener | undefined;
   #accepted = 0;
+  #isClosed = false;
 
   constructor(context: ProxyContext, settings: ProxySettings) {
     this.#context = context;
@@ -87,6 +88,12 @@ export class Proxy {
   /** Stops listening and closes all connections. */
   stop(): Promise<void> {
     return this.#turns.take(() => this.#stop());
+  }
+
+  /** Stops for good: whoever still holds the proxy starts it no more. */
+  close(): Promise<void> {
+    this.#isClosed = true;
+    return this.stop();
   }
 
   /** Whether these addresses are others than its own. @throws AddressError when they cannot be read */
@@ -139,7 +146,7 @@ export class Proxy {
   }
 
   async #start(): Promise<void> {
-    if (this.#listener !== undefined) return;
+    if (this.#listener !== undefined || this.#isClosed) return;
     const address = await resolveListen(this.#listen);
     this.#listener = await listen(address, (client) => this.#accept(client));
     this.#listen = formatAddress(this.#listener.address);
