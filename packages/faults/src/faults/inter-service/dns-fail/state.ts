@@ -2,7 +2,6 @@ import * as z from "zod";
 import { scopeSchema } from "../../../network/scope.ts";
 
 export const failures = ["nxdomain", "servfail", "refused", "timeout", "slow", "wrong"] as const;
-export type Failure = (typeof failures)[number];
 
 /** What a responder says of a name, by its number in the protocol. */
 export const responseCodes = { nxdomain: 3, servfail: 2, refused: 5, wrong: 0 } as const;
