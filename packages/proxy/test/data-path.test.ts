@@ -89,6 +89,26 @@ describe("bytes through the proxy", () => {
     socket.destroy();
   });
 
+  it("arrive unchanged when a client sends faster than the server reads", async () => {
+    const pattern = Buffer.from(Array.from({ length: 251 }, (_, index) => index));
+    const sent = Buffer.concat(Array.from({ length: 80_000 }, () => pattern));
+    const got: Buffer[] = [];
+    await using server = await startServer((peer) => {
+      peer.on("data", (chunk: Buffer) => {
+        got.push(chunk);
+        if (got.length % 30 !== 0) return;
+        peer.pause();
+        setTimeout(() => peer.resume(), 2);
+      });
+      peer.once("end", () => peer.end("thanks"));
+    });
+    await using proxy = await createProxy({ upstream: server.address });
+    const socket = await client(proxy.port);
+    socket.end(sent);
+    expect((await readAll(socket)).toString()).toBe("thanks");
+    expect(Buffer.compare(Buffer.concat(got), sent)).toBe(0);
+  });
+
   it("are answered after the client has closed its direction", async () => {
     await using server = await startServer((peer) => {
       peer.resume().once("end", () => setTimeout(() => peer.end("answer"), 30));

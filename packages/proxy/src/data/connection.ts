@@ -1,8 +1,9 @@
-import { connect, type Socket } from "node:net";
+import { connect, type OnReadOpts, type Socket } from "node:net";
 import type { Random } from "@hormesis/experiment";
 import type { Timers } from "../ports/timers.ts";
 import type { Toxic } from "../toxics/toxic.ts";
 import type { Behaviour } from "../toxics/behaviour.ts";
+import { adoptSocket } from "./adopt-socket.ts";
 import type { Direction } from "./direction.ts";
 import { Link } from "./link.ts";
 import { ReadBuffer, type ReadBuffers } from "./read-buffers.ts";
@@ -10,6 +11,7 @@ import { SocketSink } from "./socket-sink.ts";
 import type { Stage } from "./stage.ts";
 
 export interface ConnectionInput {
+  /** Accepted, and not read from yet. */
   readonly client: Socket;
   readonly upstream: { readonly host: string; readonly port: number };
   readonly timers: Timers;
@@ -38,16 +40,16 @@ export class Connection {
 
   constructor(input: ConnectionInput, toxics: readonly Toxic[]) {
     this.#input = input;
-    this.#client = input.client;
+    this.#client = this.#adoptClient();
     this.#server = this.#connectServer();
     this.#links = {
       upstream: this.#createLink(this.#client, this.#server, () => this.#links.downstream.isEnded),
       downstream: this.#createLink(this.#server, this.#client, () => this.#links.upstream.isEnded),
     };
     for (const toxic of toxics) this.add(toxic);
-    this.#client.on("data", (bytes: Buffer) => this.#links.upstream.receive(bytes, false));
     this.#watch(this.#client, "upstream");
     this.#watch(this.#server, "downstream");
+    this.#client.resume();
   }
 
   /** Bytes that came in and went out so far, in one direction. */
@@ -98,25 +100,30 @@ export class Connection {
   }
 
   #connectServer(): Socket {
-    const { upstream, buffers } = this.#input;
-    const memory = new ReadBuffer(buffers);
-    const socket = connect({
-      ...upstream,
-      allowHalfOpen: true,
-      noDelay: true,
-      onread: {
-        buffer: () => memory.current,
-        callback: (length) => {
-          const { bytes, isBorrowed } = memory.read(length);
-          const goesOn = this.#links.downstream.receive(bytes, isBorrowed);
-          // While the peer has not taken it, the memory is still in use.
-          if (goesOn) memory.settle(length);
-          return goesOn;
-        },
-      },
-    });
+    const { memory, onread } = this.#reader("downstream");
+    const socket = connect({ ...this.#input.upstream, allowHalfOpen: true, noDelay: true, onread });
     socket.once("close", () => memory.dispose());
     return socket;
+  }
+
+  #adoptClient(): Socket {
+    const { memory, onread } = this.#reader("upstream");
+    const accepted = this.#input.client;
+    const adopted = adoptSocket(accepted, onread);
+    adopted?.once("close", () => memory.dispose());
+    return adopted ?? accepted.on("data", (bytes: Buffer) => this.#links.upstream.receive(bytes, false));
+  }
+
+  #reader(direction: Direction): { readonly memory: ReadBuffer; readonly onread: OnReadOpts } {
+    const memory = new ReadBuffer(this.#input.buffers);
+    const callback = (length: number): boolean => {
+      const { bytes, isBorrowed } = memory.read(length);
+      const goesOn = this.#links[direction].receive(bytes, isBorrowed);
+      // While the peer has not taken it, the memory is still in use.
+      if (goesOn) memory.settle(length);
+      return goesOn;
+    };
+    return { memory, onread: { buffer: () => memory.current, callback } };
   }
 
   #createLink(from: Socket, to: Socket, isOtherEnded: () => boolean): Link {

@@ -19,12 +19,12 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 /**
- * Listens for clients.
+ * Listens for clients, and hands them over before anything is read from them.
  *
  * @throws AddressError with the text that Toxiproxy gives
  */
 export async function listen(address: Address, accept: (client: Socket) => void): Promise<Listener> {
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, accept);
+  const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, accept);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       const reason = reasons[error.code ?? ""] ?? `bind: ${error.message}`;
