@@ -1,4 +1,4 @@
-import type { ActivityRun, Phase, RunEvent } from "@hormesis/experiment";
+import { type ActivityRun, isJsonObject, type Phase, type RunEvent } from "@hormesis/experiment";
 import { assertNever } from "../assert-never.ts";
 import { oneLine } from "../terminal/printable.ts";
 import type { Style } from "../terminal/style.ts";
@@ -140,6 +140,7 @@ function finishedLines(
     beside ? event.phase : "",
     view.tries > 1 ? `${view.tries} tries` : "",
     state === "interrupted" ? "interrupted" : "",
+    deadlineOf(event.run),
   ];
   const aside = asides.filter((text) => text !== "").join(", ");
   const line = row(
@@ -157,6 +158,13 @@ function finishedLines(
   const reason = event.reason !== undefined && (state !== "good" || verbose) ? explanation(event.reason, 1, style) : [];
   const output = verbose ? explanation(JSON.stringify(event.run.output), 1, style).map((text) => paint.dim(text)) : [];
   return [line, ...reason, ...output];
+}
+
+/** When a fault that has just gone in comes out at the latest, whatever happens. */
+function deadlineOf({ activity, output, status }: ActivityRun): string {
+  if (activity.provider.type !== "fault" || status !== "succeeded" || !isJsonObject(output)) return "";
+  const { deadline } = output;
+  return typeof deadline === "string" ? `comes out by ${deadline.slice(11, 19)} UTC at the latest` : "";
 }
 
 function stateOf(run: ActivityRun): "good" | "bad" | "interrupted" {

@@ -50,6 +50,7 @@ describe.skipIf(skip)("a fault in an experiment (needs Linux)", () => {
     const { exitCode, stdout, stderr } = await place.run(["run", "x.json"]);
     expect({ exitCode, state: state() }, stdout + stderr).toEqual({ exitCode: 0, state: "S" });
     expect(stdout).toContain("process.pause is out");
+    expect(stdout).toMatch(/comes out by [\d:]{8} UTC at the latest/u);
     const { hormesis, run } = place.journal();
     expect(hormesis).toMatchObject({ verdict: "held", faults: [{ fault: "process.pause", residue: null }] });
     expect(run[0]?.output).toMatchObject({ fault: "process.pause", target: "local" });
