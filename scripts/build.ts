@@ -10,7 +10,7 @@ import { root } from "./build/paths.ts";
 import { sizeReport } from "./build/report.ts";
 
 // The order is the direction of the imports: providers reads the declarations that experiment has just emitted.
-const libraries = ["packages/experiment", "packages/providers", "packages/faults"];
+const libraries = ["packages/experiment", "packages/providers", "packages/faults", "packages/proxy"];
 
 const started = performance.now();
 try {

@@ -4,7 +4,7 @@ import { formatMessage } from "publint/utils";
 import { runProgram } from "../build/command.ts";
 import { root } from "../build/paths.ts";
 
-const packages = ["packages/experiment", "packages/providers", "packages/faults", "packages/cli"];
+const packages = ["packages/experiment", "packages/providers", "packages/faults", "packages/proxy", "packages/cli"];
 
 /** Looks at each package as `npm publish` would send it. Throws with everything that is wrong. */
 export async function checkPackages(): Promise<void> {

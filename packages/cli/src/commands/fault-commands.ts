@@ -1,8 +1,9 @@
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { addCommand } from "../help/add-command.ts";
 import type { Io } from "../io.ts";
 import type { Finish } from "../program.ts";
 import type { FaultsFlags } from "./faults.ts";
+import type { ProxyFlags } from "./proxy.ts";
 import type { RecoverFlags } from "./recover.ts";
 
 /** Adds the commands around faults: `faults`, `recover`, `halt`, and the guard's own, which nobody calls by hand. */
@@ -27,6 +28,16 @@ export function addFaultCommands(program: Command, io: Io, finish: Finish): void
       const { haltCommand } = await import("./recover.ts");
       finish(await haltCommand(io, command.optsWithGlobals<RecoverFlags>()));
     });
+  addCommand(program, io, "proxy", "serve Toxiproxy's API: a TCP proxy with faults, for tests")
+    .option("--host <host>", "where the API listens; beyond loopback it asks for a token", "localhost")
+    .option("--port <port>", "its port; 0 is a free one", parsePort, 8474)
+    .option("--config <file>", "JSON list of proxies to begin with")
+    .option("--seed <seed>", "repeat the chances of toxicity and jitter")
+    .option("--token <token>", "what clients must send as bearer token; or HORMESIS_PROXY_TOKEN")
+    .action(async (_: unknown, command: Command) => {
+      const { proxyCommand } = await import("./proxy.ts");
+      finish(await proxyCommand(io, command.optsWithGlobals<ProxyFlags>()));
+    });
   program
     .command("guard-process", { hidden: true })
     .argument("<ledger>")
@@ -34,4 +45,10 @@ export function addFaultCommands(program: Command, io: Io, finish: Finish): void
       const { runGuardProcess } = await import("@hormesis/faults");
       finish(await runGuardProcess(ledger));
     });
+}
+
+function parsePort(value: string): number {
+  const port = Number(value);
+  if (/^\d+$/u.test(value) && port <= 65_535) return port;
+  throw new InvalidArgumentError("It must be a whole number from 0 to 65535.");
 }

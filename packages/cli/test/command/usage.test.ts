@@ -80,6 +80,7 @@ describe("help", () => {
                                   here
         recover                   undo what killed runs have left behind
         halt                      stop every run on this machine and take its faults out, now
+        proxy                     serve Toxiproxy's API: a TCP proxy with faults, for tests
         init                      write a first experiment, step by step
         discover [package]        list what an experiment can use
         info <target>             show versions, Python extensions, or the settings in effect

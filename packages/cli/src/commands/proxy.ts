@@ -1,0 +1,50 @@
+import { readFile } from "node:fs/promises";
+import { HormesisError, messageOf } from "@hormesis/experiment";
+import { startProxyServer } from "@hormesis/proxy";
+import { errorBlock, exitCodes } from "../failure.ts";
+import type { Io } from "../io.ts";
+import { stopSignal } from "../run/stop-signal.ts";
+import { styleFor } from "../terminal/style.ts";
+
+export interface ProxyFlags {
+  readonly host: string;
+  readonly port: number;
+  readonly config?: string;
+  readonly seed?: string;
+  readonly token?: string;
+}
+
+/** `hormesis proxy`: serves Toxiproxy's API until it is told to stop. */
+export async function proxyCommand(io: Io, flags: ProxyFlags): Promise<number> {
+  using stop = stopSignal();
+  const token = flags.token ?? io.env["HORMESIS_PROXY_TOKEN"];
+  const config = flags.config === undefined ? undefined : await readConfig(flags.config);
+  await using server = await startProxyServer({
+    host: flags.host,
+    port: flags.port,
+    ...(config === undefined ? {} : { config }),
+    ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+    ...(token === undefined ? {} : { token }),
+  });
+  if (server.configProblem !== undefined) {
+    const message = `Failed to make all proxies of '${flags.config ?? ""}': ${server.configProblem}`;
+    io.stderr.write(errorBlock(message, "The others are there.", styleFor(io.stderr, io.env)));
+  }
+  io.stdout.write(`Toxiproxy's API is at ${server.url}. Ctrl-C stops it and all its proxies.\n`);
+  await new Promise<void>((resolve) => {
+    if (stop.signal.aborted) resolve();
+    stop.signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+  return exitCodes.good;
+}
+
+async function readConfig(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    throw new HormesisError(`Failed to read --config '${path}': ${messageOf(error)}.`, {
+      code: "USAGE_PROXY_CONFIG",
+      mend: 'Give a JSON file: [{"name": "orders", "listen": "127.0.0.1:8201", "upstream": "127.0.0.1:8202"}].',
+    });
+  }
+}
