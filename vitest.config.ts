@@ -31,6 +31,8 @@ export default defineConfig({
             "test/docs/tutorial.test.ts",
           ],
           pool: "forks",
+          // Most of them wait for processes most of the time.
+          maxWorkers: 2,
           testTimeout: 120_000,
         },
       },

@@ -60,7 +60,12 @@ describe("checking a fault touches nothing and", () => {
     [{ fault: "process.kill", arguments: { name: "no-such-program" } }, "arguments", "there is none", "Start it"],
     [{ fault: "process.kill", arguments: { pid: 1 } }, "arguments", "which the run itself needs", "narrower"],
     [{ fault: "process.kill", arguments: { pid: process.pid } }, "arguments", "the run itself needs", "narrower"],
-    [{ fault: "disk.fill", arguments: { path: "/no-such-folder", size: "1MiB" } }, "arguments", "No such file", "path"],
+    [
+      { fault: "disk.fill", arguments: { path: "/no-such-folder", size: "1MiB" } },
+      "arguments",
+      "/no-such-folder",
+      "path",
+    ],
     [{ fault: "disk.fill", arguments: { path: "/", size: "900GiB" } }, "arguments", "are free", "Take less"],
   ])("says what is wrong with %j", async (given, place, message, mend) => {
     const problems = await check(given);
