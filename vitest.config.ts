@@ -6,6 +6,8 @@ const base = { resolve: { conditions }, ssr: { resolve: { conditions, externalCo
 
 export default defineConfig({
   test: {
+    // Most tests wait for processes most of the time, so two at once do no harm on two cores.
+    maxWorkers: 2,
     reporters: ["default", "./scripts/summary-reporter.ts"],
     projects: [
       {
@@ -31,8 +33,6 @@ export default defineConfig({
             "test/docs/tutorial.test.ts",
           ],
           pool: "forks",
-          // Most of them wait for processes most of the time.
-          maxWorkers: 2,
           testTimeout: 120_000,
         },
       },
