@@ -9,8 +9,8 @@ clockLaws("the simulated clock", () => createSimulatedClock());
 const quiet = new AbortController().signal;
 
 describe("the system clock", () => {
-  it("says the machine's time, to within two milliseconds", () => {
-    for (let round = 0; round < 1000; round += 1) expect(Math.abs(systemClock.now() - Date.now())).toBeLessThan(2);
+  it("says the machine's time, to within a few milliseconds", () => {
+    for (let round = 0; round < 1000; round += 1) expect(Math.abs(systemClock.now() - Date.now())).toBeLessThan(10);
   });
 
   it("does not wake early from a sleep longer than a timer can be", async () => {

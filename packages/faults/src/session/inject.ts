@@ -54,6 +54,8 @@ export async function injectPrepared(input: InjectInput): Promise<Injected> {
     await act(input);
     const effect = await waitForEffect(input);
     trace("observed");
+    // Told to stop meanwhile, however quickly the effect was seen: whoever asked for it does not wait for it any more.
+    if (input.signal.aborted) throw input.signal.reason;
     ledger.append({ type: "observed", id, at: input.clock.now(), evidence: effect.evidence });
     trace("observed-written");
     // Over already: only what it may have left is looked for.
