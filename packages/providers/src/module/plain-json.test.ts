@@ -19,6 +19,10 @@ describe("the output of a function", () => {
     );
   });
 
+  it("has no zero below zero, since a journal has none", () => {
+    expect(plainJson([-0, { n: -0 }])).toEqual({ json: [0, { n: 0 }] });
+  });
+
   it("is null for nothing, leaves out what is undefined, and asks what knows its own JSON", () => {
     expect(plainJson(undefined)).toEqual({ json: null });
     expect(plainJson({ a: undefined, at: new Date(0), url: new URL("http://a.test") })).toEqual({

@@ -23,7 +23,8 @@ class NotJson extends Error {}
 function copy(value: unknown, where: string, above: readonly object[]): Json {
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "number") {
-    if (Number.isFinite(value)) return value;
+    // JSON writes -0 as 0; what is compared in the run must be what the journal shows.
+    if (Number.isFinite(value)) return value === 0 ? 0 : value;
     throw new NotJson(`${where} is ${value}, which JSON cannot carry`);
   }
   if (typeof value !== "object") throw new NotJson(`${where} is ${kindOf(value)}, which JSON cannot carry`);
