@@ -1,4 +1,6 @@
 import { HormesisError, messageOf } from "@hormesis/experiment";
+import type { Protocol } from "./protocols/protocol.ts";
+import { findProtocol, protocolNames, tcp } from "./protocols/protocols.ts";
 import { parseAddress } from "./proxy/address.ts";
 import { ProxyCollection } from "./proxy/collection.ts";
 import type { Proxy } from "./proxy/proxy.ts";
@@ -10,6 +12,8 @@ export interface CreateProxyOptions {
   readonly upstream: string;
   /** Where clients connect. @defaultValue "127.0.0.1:0": a free port */
   readonly listen?: string;
+  /** What is spoken: toxics on messages need to know it. @defaultValue "tcp": bytes, whatever they mean */
+  readonly protocol?: string;
   /** In place from the first connection on. */
   readonly toxics?: readonly ToxicInput[];
   /** What chance comes from. @defaultValue "0": each run is like the last */
@@ -48,7 +52,7 @@ export interface ProxyHandle extends AsyncDisposable {
 /**
  * Starts a proxy in this process, for a test of code that talks over TCP.
  *
- * It does not look at what the bytes mean, and it listens on loopback unless told otherwise.
+ * It does not look at what the bytes mean unless it is told the protocol, and it listens on loopback unless told otherwise.
  *
  * @throws HormesisError `PROXY_NOT_STARTED` when an address cannot be used
  * @example
@@ -59,12 +63,11 @@ export interface ProxyHandle extends AsyncDisposable {
 export async function createProxy(options: CreateProxyOptions): Promise<ProxyHandle> {
   const collection = new ProxyCollection({ timers: systemTimers, seed: options.seed ?? "0" });
   const { upstream, listen = "127.0.0.1:0" } = options;
-  const toxics = (options.toxics ?? []).map((input) => createToxic(input));
+  const protocol = protocolOf(options.protocol ?? tcp);
+  const toxics = (options.toxics ?? []).map((input) => createToxic(input, protocol?.name ?? tcp));
   try {
     parseAddress(upstream);
-    const proxy = await collection.ensure({ name: "proxy", listen, upstream, isEnabled: false });
-    for (const toxic of toxics) proxy.addToxic(toxic);
-    await proxy.start();
+    const proxy = await collection.ensure({ name: "proxy", listen, upstream, isEnabled: true, protocol, toxics });
     return handleOf(collection, proxy);
   } catch (thrown) {
     throw new HormesisError(`Failed to start a proxy from '${listen}' to '${upstream}': ${messageOf(thrown)}.`, {
@@ -73,6 +76,17 @@ export async function createProxy(options: CreateProxyOptions): Promise<ProxyHan
       cause: thrown,
     });
   }
+}
+
+function protocolOf(name: string): Protocol | undefined {
+  const protocol = findProtocol(name);
+  if (protocol === undefined && name !== tcp) {
+    throw new HormesisError(`Failed to start a proxy: there is no protocol '${name}'.`, {
+      code: "PROXY_NOT_STARTED",
+      mend: `Use one of ${protocolNames.join(", ")}.`,
+    });
+  }
+  return protocol;
 }
 
 function handleOf(collection: ProxyCollection, proxy: Proxy): ProxyHandle {
@@ -95,7 +109,7 @@ function handleOf(collection: ProxyCollection, proxy: Proxy): ProxyHandle {
 }
 
 function addToxic(proxy: Proxy, input: ToxicInput): ToxicHandle {
-  const toxic = createToxic(input);
+  const toxic = createToxic(input, proxy.protocolName);
   if (proxy.findToxic(toxic.name) !== undefined) {
     throw new HormesisError(`Failed to add toxic '${toxic.name}': there is one of that name.`, {
       code: "TOXIC_EXISTS",
@@ -107,7 +121,7 @@ function addToxic(proxy: Proxy, input: ToxicInput): ToxicHandle {
     name: toxic.name,
     update(change) {
       const attributes = { ...toxic.attributes, ...change.attributes };
-      toxic.attributes = createToxic({ type: toxic.kind.type, attributes }).attributes;
+      toxic.attributes = createToxic({ type: toxic.kind.type, attributes }, proxy.protocolName).attributes;
       toxic.toxicity = change.toxicity ?? toxic.toxicity;
       proxy.touchToxic(toxic);
     },

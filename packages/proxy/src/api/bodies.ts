@@ -1,8 +1,10 @@
+import { isJsonObject, type Json } from "@hormesis/experiment";
 import type { Attributes } from "../toxics/attributes.ts";
+import { readShape } from "../toxics/read-shape.ts";
 import type { ToxicKind } from "../toxics/toxic-kind.ts";
-import { badBody, missingField } from "./api-error.ts";
+import { badBody } from "./api-error.ts";
 import { decodeStruct, memberOf, type GoFields, type GoStruct } from "./go-decode.ts";
-import type { GoValue } from "./go-json.ts";
+import { jsonOf, type GoValue } from "./go-json.ts";
 
 /** What a body says about a proxy; what it leaves out is not here. */
 export interface ProxyBody {
@@ -10,6 +12,8 @@ export interface ProxyBody {
   readonly listen?: string;
   readonly upstream?: string;
   readonly enabled?: boolean;
+  /** What is spoken, where it is not only bytes. Our own key. */
+  readonly protocol?: string;
 }
 
 /** What a body says about a toxic, beside its attributes. */
@@ -20,10 +24,16 @@ export interface ToxicBody {
   readonly toxicity?: number;
 }
 
-const proxyFields = { name: "string", listen: "string", upstream: "string", enabled: "bool" } as const;
+const proxyFields = {
+  name: "string",
+  listen: "string",
+  upstream: "string",
+  enabled: "bool",
+  protocol: "string",
+} as const;
 const proxyStruct: GoStruct = { name: "Proxy", fullName: "toxiproxy.Proxy", fields: proxyFields };
 // The struct of /populate has no name, and Go writes out what it is made of.
-const populateType = String.raw`struct { toxiproxy.Proxy; Enabled *bool "json:\"enabled\"" }`;
+export const populateType = String.raw`struct { toxiproxy.Proxy; Enabled *bool "json:\"enabled\"" }`;
 const populateStruct: GoStruct = { name: "", fullName: populateType, fields: proxyFields };
 const toxicStruct: GoStruct = {
   name: "ToxicWrapper",
@@ -36,18 +46,8 @@ export function decodeProxy(value: GoValue): ProxyBody {
   return proxyOf(decodeStruct(value, proxyStruct));
 }
 
-/** Reads the list of /populate, and checks all of it before anything is done. @throws ApiError 400 */
-export function decodePopulate(value: GoValue): ProxyBody[] {
-  if (value.kind === "null") return [];
-  if (value.kind !== "array") {
-    throw badBody(`json: cannot unmarshal ${value.kind} into Go value of type []${populateType}`);
-  }
-  const proxies = value.items.map((item) => proxyOf(decodeStruct(item, populateStruct)));
-  for (const [index, proxy] of proxies.entries()) {
-    if ((proxy.name ?? "") === "") throw missingField(`name at proxy ${index + 1}`);
-    if ((proxy.upstream ?? "") === "") throw missingField(`upstream at proxy ${index + 1}`);
-  }
-  return proxies;
+export function decodePopulateItem(value: GoValue): ProxyBody {
+  return proxyOf(decodeStruct(value, populateStruct));
 }
 
 export function decodeToxic(value: GoValue): ToxicBody {
@@ -65,10 +65,11 @@ export function decodeToxicUpdate(value: GoValue): ToxicBody {
  * @throws ApiError 400
  */
 export function decodeAttributes(value: GoValue, kind: ToxicKind, present?: Attributes): Attributes {
-  const attributes: Record<string, number> = {};
+  const attributes: Record<string, Json> = {};
   for (const name of kind.attributeNames) attributes[name] = present?.[name] ?? 0;
   const given = memberOf(value, "attributes");
-  if (given === undefined) return attributes;
+  const others = decodeShape(kind, given === undefined ? {} : jsonOf(given), present);
+  if (given === undefined) return { ...attributes, ...others };
   const fields = Object.fromEntries(kind.attributeNames.map((name) => [name, "int64" as const]));
   const struct = { name: kind.goName, fullName: `toxics.${kind.goName}`, fields, path: "attributes." };
   for (const [name, number] of decodeStruct(given, struct)) {
@@ -77,7 +78,16 @@ export function decodeAttributes(value: GoValue, kind: ToxicKind, present?: Attr
     }
     attributes[name] = number;
   }
-  return attributes;
+  return { ...attributes, ...others };
+}
+
+/** An attribute that a change does not name keeps its value; `null` takes it away. */
+function decodeShape(kind: ToxicKind, given: Json, present: Attributes | undefined): Attributes {
+  if (!isJsonObject(given)) return {};
+  const merged = Object.entries({ ...present, ...given }).filter(([, value]) => value !== null);
+  const read = readShape(kind, Object.fromEntries(merged));
+  if ("problems" in read) throw badBody(read.problems.map((problem) => `attributes: ${problem}`).join("; "));
+  return read.attributes;
 }
 
 function proxyOf(fields: GoFields): ProxyBody {
@@ -85,6 +95,7 @@ function proxyOf(fields: GoFields): ProxyBody {
     ...textField(fields, "name"),
     ...textField(fields, "listen"),
     ...textField(fields, "upstream"),
+    ...textField(fields, "protocol"),
     ...(fields.has("enabled") ? { enabled: fields.get("enabled") === true } : {}),
   };
 }

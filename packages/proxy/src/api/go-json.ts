@@ -1,3 +1,4 @@
+import type { Json } from "@hormesis/experiment";
 import { badBody } from "./api-error.ts";
 
 /** A JSON value as Go's decoder sees it: numbers keep their text, objects their order and their repeated keys. */
@@ -22,6 +23,23 @@ export function parseGoJson(body: Buffer): GoValue {
   const reader = new Reader(body.toString("latin1"));
   if (reader.peek() === undefined) throw badBody("EOF");
   return reader.value(0);
+}
+
+/** The value as JavaScript reads JSON: of repeated keys the last one counts. */
+export function jsonOf(value: GoValue): Json {
+  switch (value.kind) {
+    case "null":
+      return null;
+    case "bool":
+    case "string":
+      return value.value;
+    case "number":
+      return Number(value.text);
+    case "array":
+      return value.items.map(jsonOf);
+    case "object":
+      return Object.fromEntries(value.entries.map(([key, member]) => [key, jsonOf(member)]));
+  }
 }
 
 class Reader {

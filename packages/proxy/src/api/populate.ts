@@ -1,17 +1,19 @@
 import type { ProxyCollection } from "../proxy/collection.ts";
-import { ApiError } from "./api-error.ts";
-import { decodePopulate, type ProxyBody } from "./bodies.ts";
+import { ApiError, badBody } from "./api-error.ts";
+import { decodePopulateItem, populateType } from "./bodies.ts";
 import { json, type ApiReply, type Handler } from "./exchange.ts";
 import { encodeText } from "./go-encode.ts";
-import { parseGoJson } from "./go-json.ts";
+import type { Owner } from "../lease/leases.ts";
+import { parseGoJson, type GoValue } from "./go-json.ts";
 import { presentProxy } from "./present.ts";
 import { withAddressErrors } from "./proxy-handlers.ts";
+import { grantLeases, readProxy, requireAddresses, type ReadProxy } from "./read-proxy.ts";
 
 /** Makes proxies of a list: keeps those that are there with the same addresses, and stops at the first that fails. */
-export const populate: Handler = async (proxies, { body }) => {
+export const populate: Handler = async (proxies, { body, owner }) => {
   const done: string[] = [];
   try {
-    for (const input of readAll(body)) done.push(await ensure(proxies, input));
+    for (const read of decodePopulate(parseGoJson(body), owner)) done.push(await ensure(proxies, read));
     return json(201, `{"proxies":${listOf(done)}}`);
   } catch (thrown) {
     if (thrown instanceof ApiError) return refused(thrown, done);
@@ -19,14 +21,21 @@ export const populate: Handler = async (proxies, { body }) => {
   }
 };
 
-function readAll(body: Buffer): ProxyBody[] {
-  return decodePopulate(parseGoJson(body));
+async function ensure(proxies: ProxyCollection, read: ReadProxy): Promise<string> {
+  const proxy = await withAddressErrors(proxies.ensure(read.input));
+  grantLeases(proxies, proxy, read);
+  return presentProxy(proxy, proxies.leases);
 }
 
-async function ensure(proxies: ProxyCollection, input: ProxyBody): Promise<string> {
-  const { name = "", listen = "", upstream = "", enabled = true } = input;
-  const proxy = await withAddressErrors(proxies.ensure({ name, listen, upstream, isEnabled: enabled }));
-  return presentProxy(proxy, proxies.leases);
+/** Reads the whole list, with the toxics of each proxy, before anything is done. @throws ApiError 400 */
+function decodePopulate(value: GoValue, owner: Owner): ReadProxy[] {
+  if (value.kind === "null") return [];
+  if (value.kind !== "array") {
+    throw badBody(`json: cannot unmarshal ${value.kind} into Go value of type []${populateType}`);
+  }
+  const bodies = value.items.map((item) => ({ item, body: decodePopulateItem(item) }));
+  for (const [index, { body }] of bodies.entries()) requireAddresses(body, ` at proxy ${index + 1}`);
+  return bodies.map(({ item, body }) => readProxy(body, item, owner));
 }
 
 /** Go writes a list that nothing was added to as null. */

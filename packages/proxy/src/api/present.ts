@@ -1,9 +1,10 @@
 import type { LeaseState, Leases } from "../lease/leases.ts";
+import { tcp } from "../protocols/protocols.ts";
 import type { Proxy } from "../proxy/proxy.ts";
 import type { Toxic } from "../toxics/toxic.ts";
 import { encodeFloat32, encodeText } from "./go-encode.ts";
 
-/** Writes a proxy. The empty `Logger` is really there in Toxiproxy's answers; `lease` only where there is one. */
+/** Writes a proxy. The empty `Logger` is really there in Toxiproxy's answers; what is our own only where it says something. */
 export function presentProxy(proxy: Proxy, leases: Leases): string {
   const members = [
     `"name":${encodeText(proxy.name)}`,
@@ -12,6 +13,7 @@ export function presentProxy(proxy: Proxy, leases: Leases): string {
     `"enabled":${proxy.isEnabled}`,
     `"Logger":{}`,
     `"toxics":${presentToxics(proxy.toxics, leases)}`,
+    ...(proxy.protocolName === tcp ? [] : [`"protocol":${encodeText(proxy.protocolName)}`]),
     ...presentLease(leases.stateOf(proxy)),
   ];
   return `{${members.join(",")}}`;
@@ -22,13 +24,16 @@ export function presentToxics(toxics: readonly Toxic[], leases: Leases): string 
 }
 
 export function presentToxic(toxic: Toxic, leases: Leases): string {
-  const attributes = Object.entries(toxic.attributes).map(([name, value]) => `${encodeText(name)}:${value}`);
+  const attributes = Object.entries(toxic.attributes).map(
+    ([name, value]) => `${encodeText(name)}:${JSON.stringify(value)}`,
+  );
   const members = [
     `"attributes":{${attributes.join(",")}}`,
     `"name":${encodeText(toxic.name)}`,
     `"type":${encodeText(toxic.kind.type)}`,
     `"stream":${encodeText(toxic.stream)}`,
     `"toxicity":${encodeFloat32(toxic.toxicity)}`,
+    ...(toxic.trigger === undefined ? [] : [`"trigger":${JSON.stringify(toxic.trigger.terms)}`]),
     ...presentLease(leases.stateOf(toxic)),
   ];
   return `{${members.join(",")}}`;

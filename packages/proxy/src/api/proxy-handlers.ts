@@ -1,13 +1,14 @@
 import { AddressError } from "../proxy/address.ts";
 import type { ProxyCollection } from "../proxy/collection.ts";
 import type { Proxy } from "../proxy/proxy.ts";
-import { ApiError, missingField, proxyExists, proxyNotFound } from "./api-error.ts";
+import { ApiError, proxyExists, proxyNotFound } from "./api-error.ts";
 import { decodeProxy } from "./bodies.ts";
 import { empty, json, type Handler } from "./exchange.ts";
 import { encodeText } from "./go-encode.ts";
 import { parseGoJson } from "./go-json.ts";
 import { decodeLease } from "./lease-body.ts";
 import { presentProxy } from "./present.ts";
+import { grantLeases, readProxy, requireAddresses } from "./read-proxy.ts";
 
 /** The proxy that a path names. @throws ApiError 404 */
 export function namedProxy(proxies: ProxyCollection, name: string | undefined): Proxy {
@@ -33,13 +34,12 @@ export const listProxies: Handler = (proxies) => {
 
 export const createProxy: Handler = async (proxies, { body, owner }) => {
   const value = parseGoJson(body);
-  const { name = "", upstream = "", listen = "", enabled = true } = decodeProxy(value);
-  if (name === "") throw missingField("name");
-  if (upstream === "") throw missingField("upstream");
-  const lease = decodeLease(value, owner);
-  const proxy = await withAddressErrors(proxies.add({ name, listen, upstream, isEnabled: enabled }));
+  const stated = decodeProxy(value);
+  requireAddresses(stated);
+  const read = readProxy(stated, value, owner);
+  const proxy = await withAddressErrors(proxies.add(read.input));
   if (proxy === undefined) throw proxyExists();
-  if (lease !== undefined) proxies.leaseProxy(proxy, lease);
+  grantLeases(proxies, proxy, read);
   return json(201, presentProxy(proxy, proxies.leases));
 };
 

@@ -1,14 +1,14 @@
-import { directions, type Direction } from "../data/direction.ts";
-import { findKind } from "../toxics/kinds.ts";
 import type { Proxy } from "../proxy/proxy.ts";
 import type { Toxic } from "../toxics/toxic.ts";
-import { invalidStream, invalidType, toxicExists, toxicNotFound } from "./api-error.ts";
-import { decodeAttributes, decodeToxic, decodeToxicUpdate } from "./bodies.ts";
+import { toxicNotFound } from "./api-error.ts";
+import { decodeAttributes, decodeToxicUpdate } from "./bodies.ts";
 import { empty, json, type Handler } from "./exchange.ts";
-import { parseGoJson, type GoValue } from "./go-json.ts";
+import { parseGoJson } from "./go-json.ts";
 import { decodeLease } from "./lease-body.ts";
+import { decodeTrigger } from "./trigger-body.ts";
 import { presentToxic, presentToxics } from "./present.ts";
 import { namedProxy } from "./proxy-handlers.ts";
+import { readToxic } from "./read-toxic.ts";
 
 export const listToxics: Handler = (proxies, { names: [name] }) =>
   json(200, presentToxics(namedProxy(proxies, name).toxics, proxies.leases));
@@ -32,7 +32,9 @@ export const updateToxic: Handler = (proxies, { names: [proxyName, toxicName], b
   const value = parseGoJson(body);
   const { toxicity = toxic.toxicity } = decodeToxicUpdate(value);
   const attributes = decodeAttributes(value, toxic.kind, toxic.attributes);
+  const trigger = decodeTrigger(value, toxic.trigger);
   const lease = decodeLease(value, owner);
+  toxic.trigger = trigger;
   toxic.toxicity = toxicity;
   toxic.attributes = attributes;
   proxy.touchToxic(toxic);
@@ -50,20 +52,4 @@ function namedToxic(proxy: Proxy, name: string | undefined): Toxic {
   const toxic = proxy.findToxic(name ?? "");
   if (toxic === undefined) throw toxicNotFound();
   return toxic;
-}
-
-/** The checks are in Toxiproxy's order, so that a body with two mistakes gets the same answer. */
-function readToxic(proxy: Proxy, value: GoValue): Toxic {
-  const { type = "", stream = "downstream", toxicity = 1, name: givenName = "" } = decodeToxic(value);
-  const direction = directionOf(stream);
-  if (direction === undefined) throw invalidStream();
-  const name = givenName === "" ? `${type}_${stream}` : givenName;
-  const kind = findKind(type);
-  if (kind === undefined) throw invalidType();
-  if (proxy.findToxic(name) !== undefined) throw toxicExists();
-  return { name, kind, direction, stream, toxicity, attributes: decodeAttributes(value, kind) };
-}
-
-function directionOf(stream: string): Direction | undefined {
-  return directions.find((direction) => direction === stream.toLowerCase());
 }

@@ -1,10 +1,12 @@
 import { connect, type OnReadOpts, type Socket } from "node:net";
 import type { Random } from "@hormesis/experiment";
+import type { Conversation, Protocol } from "../protocols/protocol.ts";
 import type { Timers } from "../ports/timers.ts";
 import type { Toxic } from "../toxics/toxic.ts";
 import type { Behaviour } from "../toxics/behaviour.ts";
 import { adoptSocket } from "./adopt-socket.ts";
 import type { Direction } from "./direction.ts";
+import { converse, listenTo } from "./converse.ts";
 import { Link } from "./link.ts";
 import { ReadBuffer, type ReadBuffers } from "./read-buffers.ts";
 import { SocketSink } from "./socket-sink.ts";
@@ -18,6 +20,8 @@ export interface ConnectionInput {
   readonly buffers: ReadBuffers;
   /** This connection's own chance. */
   readonly random: Random;
+  /** What is spoken, where it is more than bytes. */
+  readonly protocol: Protocol | undefined;
   readonly closed: (connection: Connection) => void;
 }
 
@@ -35,6 +39,7 @@ export class Connection {
   readonly #client: Socket;
   readonly #server: Socket;
   readonly #links: Readonly<Record<Direction, Link>>;
+  readonly #conversation: Conversation | undefined;
   readonly #effects = new Map<Toxic, Effect>();
   #openSockets = 2;
 
@@ -42,11 +47,12 @@ export class Connection {
     this.#input = input;
     this.#client = this.#adoptClient();
     this.#server = this.#connectServer();
+    this.#conversation = this.#converse();
     this.#links = {
-      upstream: this.#createLink(this.#client, this.#server, () => this.#links.downstream.isEnded),
-      downstream: this.#createLink(this.#server, this.#client, () => this.#links.upstream.isEnded),
+      upstream: this.#createLink("upstream", this.#client, this.#server),
+      downstream: this.#createLink("downstream", this.#server, this.#client),
     };
-    for (const toxic of toxics) this.add(toxic);
+    for (const toxic of toxics) this.#add(toxic, toxic.trigger?.next() ?? true);
     this.#watch(this.#client, "upstream");
     this.#watch(this.#server, "downstream");
     this.#client.resume();
@@ -58,9 +64,19 @@ export class Connection {
     return { receivedBytes, sentBytes };
   }
 
+  /** Puts in a toxic that came while the connection was open; one that counts connections counts later ones only. */
   add(toxic: Toxic): void {
+    this.#add(toxic, toxic.trigger === undefined);
+  }
+
+  #add(toxic: Toxic, isChosen: boolean): void {
+    if (toxic.kind.layer === "conversation") {
+      this.#conversation?.add(toxic);
+      return;
+    }
     const random = this.#input.random.fork(toxic.name);
-    const draw = random.next();
+    // One that is not chosen is spared whatever the toxicity becomes.
+    const draw = isChosen ? random.next() : Infinity;
     const startedAtMs = this.#input.timers.monotonic();
     const behaviour = toxic.kind.create({ settings: toxic, random, startedAtMs });
     const isActive = draw < toxic.toxicity;
@@ -70,6 +86,7 @@ export class Connection {
 
   /** The toxic has other numbers now. */
   update(toxic: Toxic): void {
+    if (toxic.kind.layer === "conversation") this.#conversation?.update(toxic);
     const effect = this.#effects.get(toxic);
     if (effect === undefined) return;
     const isActive = effect.draw < toxic.toxicity;
@@ -79,6 +96,7 @@ export class Connection {
   }
 
   remove(toxic: Toxic): void {
+    if (toxic.kind.layer === "conversation") this.#conversation?.remove(toxic);
     this.#effects.get(toxic)?.stage.remove();
     this.#effects.delete(toxic);
   }
@@ -126,12 +144,21 @@ export class Connection {
     return { memory, onread: { buffer: () => memory.current, callback } };
   }
 
-  #createLink(from: Socket, to: Socket, isOtherEnded: () => boolean): Link {
+  #converse(): Conversation | undefined {
+    const { protocol, timers, random } = this.#input;
+    if (protocol === undefined) return undefined;
+    const link = (direction: Direction): Link => this.#links[direction];
+    return converse({ protocol, timers, random, link, close: () => this.close(), reset: () => this.reset() });
+  }
+
+  #createLink(direction: Direction, from: Socket, to: Socket): Link {
+    const other = direction === "upstream" ? "downstream" : "upstream";
     return new Link({
+      ...(this.#conversation === undefined ? {} : { listener: listenTo(this.#conversation, direction) }),
       timers: this.#input.timers,
       source: from,
       sink: (hasRoom) => new SocketSink(to, hasRoom, () => this.close()),
-      isOtherEnded,
+      isOtherEnded: () => this.#links[other].isEnded,
       reset: () => this.reset(),
     });
   }
@@ -160,6 +187,7 @@ export class Connection {
   }
 
   #dispose(): void {
+    this.#conversation?.dispose();
     this.#links.upstream.dispose();
     this.#links.downstream.dispose();
   }

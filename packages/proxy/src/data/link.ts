@@ -16,12 +16,23 @@ export interface LinkOptions {
   readonly sink: (hasRoom: () => void) => SocketSink;
   readonly isOtherEnded: () => boolean;
   readonly reset: () => void;
+  /** Who understands the bytes, where somebody does: they go there first, and it sends what is to go on. */
+  readonly listener?: LinkListener;
+}
+
+/** A conversation, seen from one of its directions. */
+export interface LinkListener {
+  readonly isFull: boolean;
+  receive(bytes: Buffer): void;
+  end(): void;
+  wake(): void;
 }
 
 /**
- * One direction of a connection: a source, the stages of its toxics in their order, and a socket.
+ * One direction of a connection: a source, perhaps somebody who understands its bytes, the stages of its toxics in their
+ * order, and a socket.
  *
- * Without a toxic, bytes go straight from the source to the socket.
+ * Without a listener and a toxic, bytes go straight from the source to the socket.
  */
 export class Link implements Waker {
   receivedBytes = 0;
@@ -33,6 +44,7 @@ export class Link implements Waker {
   /** The socket still writes from the source's memory, which must not be read into before it is done. */
   #isLent = false;
   #ended: EndKind | undefined;
+  #isListenedOut = false;
 
   constructor(options: LinkOptions) {
     this.#options = options;
@@ -52,10 +64,12 @@ export class Link implements Waker {
   /** Takes what the source has read. Returns false when it has to stop reading until it is resumed. */
   receive(bytes: Buffer, isBorrowed: boolean): boolean {
     this.receivedBytes += bytes.length;
-    this.#head.write(bytes, this.#stages.length === 0 ? 0 : this.#options.timers.monotonic(), isBorrowed);
-    if (!this.#head.isFull) return true;
+    const { listener } = this.#options;
+    if (listener !== undefined) listener.receive(isBorrowed ? Buffer.from(bytes) : bytes);
+    else this.#write(bytes, isBorrowed);
+    if (!this.#isFull) return true;
     this.#isPaused = true;
-    this.#isLent = this.#stages.length === 0;
+    this.#isLent = this.#stages.length === 0 && listener === undefined;
     this.#options.source.pause();
     return false;
   }
@@ -64,6 +78,36 @@ export class Link implements Waker {
   end(kind: EndKind): void {
     if (this.#ended === "both" || this.#ended === kind) return;
     this.#ended = kind;
+    // Whoever listens says when all of it has been sent; an end after that is only more of an end.
+    if (this.#options.listener === undefined || this.#isListenedOut) this.#passEnd(kind);
+    else this.#options.listener.end();
+  }
+
+  /** What its head has no room for now. */
+  get isHeadFull(): boolean {
+    return this.#head.isFull;
+  }
+
+  /** Bytes of the listener, which are its own. */
+  send(bytes: Buffer): void {
+    this.#write(bytes, false);
+  }
+
+  /** The listener has sent all; `both` closes the connection when it has arrived. */
+  sendEnd(kind: EndKind): void {
+    this.#isListenedOut = true;
+    this.#passEnd(kind === "both" ? kind : (this.#ended ?? kind));
+  }
+
+  #write(bytes: Buffer, isBorrowed: boolean): void {
+    this.#head.write(bytes, this.#stages.length === 0 ? 0 : this.#options.timers.monotonic(), isBorrowed);
+  }
+
+  get #isFull(): boolean {
+    return this.#options.listener?.isFull ?? this.#head.isFull;
+  }
+
+  #passEnd(kind: EndKind): void {
     // When a half close has gone through, there are no bytes left to wait for.
     if (this.#sink.isEnded) this.#sink.end(kind);
     else this.#head.end(kind);
@@ -71,7 +115,8 @@ export class Link implements Waker {
 
   /** Whatever the source's bytes go to first has room again. */
   wake(): void {
-    if (!this.#isPaused || this.#isLent || this.#head.isFull) return;
+    if (!this.#head.isFull) this.#options.listener?.wake();
+    if (!this.#isPaused || this.#isLent || this.#isFull) return;
     this.#isPaused = false;
     this.#options.source.resume();
   }

@@ -37,11 +37,12 @@ function start(type: string, attributes: Attributes, lateMs = 0) {
   const settings = { attributes: { ...attributes } };
   const random = createRandom("seed");
   const kind = findKind(type);
+  if (kind?.layer !== "bytes") throw new Error(`There is no toxic ${type} on bytes.`);
   const wakes = { count: 0 };
   const resets = { count: 0 };
   const host = { timers, isOtherEnded: () => false, reset: () => void (resets.count += 1), drained: () => {} };
   const previous = { wake: () => void (wakes.count += 1) };
-  const stage = new Stage(host, kind?.create({ settings, random, startedAtMs: 0 }), { previous, next: sink });
+  const stage = new Stage(host, kind.create({ settings, random, startedAtMs: 0 }), { previous, next: sink });
   const write = (text: string): void => stage.write(Buffer.from(text), timers.monotonic(), false);
   return { timers, sink, settings, stage, wakes, resets, write };
 }

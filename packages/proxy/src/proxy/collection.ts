@@ -1,4 +1,5 @@
 import { createRandom } from "@hormesis/experiment";
+import { tcp } from "../protocols/protocols.ts";
 import { ReadBuffers } from "../data/read-buffers.ts";
 import { Leases, type LeaseTerms } from "../lease/leases.ts";
 import type { Timers } from "../ports/timers.ts";
@@ -14,6 +15,8 @@ export interface CollectionOptions {
 /** What a proxy is created from. */
 export interface ProxyInput extends ProxySettings {
   readonly isEnabled: boolean;
+  /** In place before the first connection. */
+  readonly toxics: readonly Toxic[];
 }
 
 /** The proxies of one server, by name. */
@@ -48,6 +51,7 @@ export class ProxyCollection {
     // The name is taken before it starts, so that two who ask at the same time do not both get it.
     this.#proxies.set(proxy.name, proxy);
     try {
+      for (const toxic of input.toxics) proxy.addToxic(toxic);
       if (input.isEnabled) await proxy.start();
       return proxy;
     } catch (thrown) {
@@ -56,11 +60,18 @@ export class ProxyCollection {
     }
   }
 
-  /** Keeps a proxy that has these addresses already, as it is; puts a new one in the place of any other. */
+  /**
+   * Keeps a proxy that has these addresses already, with its toxics, or with those of the input where it has some; puts
+   * a new one in the place of any other.
+   */
   async ensure(input: ProxyInput): Promise<Proxy> {
     const present = this.#proxies.get(input.name);
     if (present !== undefined) {
-      if (!(await present.differs(input.listen, input.upstream))) return present;
+      const speaksTheSame = present.protocolName === (input.protocol?.name ?? tcp);
+      if (speaksTheSame && !(await present.differs(input.listen, input.upstream))) {
+        if (input.toxics.length > 0) this.#replaceToxics(present, input.toxics);
+        return present;
+      }
       await this.remove(present);
     }
     return (await this.add(input)) ?? this.ensure(input);
@@ -95,6 +106,11 @@ export class ProxyCollection {
   async close(): Promise<void> {
     await Promise.all(this.all.map((proxy) => this.remove(proxy)));
     this.leases.close();
+  }
+
+  #replaceToxics(proxy: Proxy, toxics: readonly Toxic[]): void {
+    for (const toxic of proxy.toxics) this.removeToxic(proxy, toxic);
+    for (const toxic of toxics) proxy.addToxic(toxic);
   }
 
   #forget(proxy: Proxy): void {

@@ -4,6 +4,8 @@ import { Connection } from "../data/connection.ts";
 import { directions, type Direction } from "../data/direction.ts";
 import type { ReadBuffers } from "../data/read-buffers.ts";
 import type { Timers } from "../ports/timers.ts";
+import type { Protocol } from "../protocols/protocol.ts";
+import { tcp } from "../protocols/protocols.ts";
 import type { Toxic } from "../toxics/toxic.ts";
 import { AddressError, formatAddress, parseAddress, resolveAddress } from "./address.ts";
 import { listen, type Listener } from "./listener.ts";
@@ -22,6 +24,17 @@ export interface ProxySettings {
   /** As it was written, or as it was bound; see {@link Proxy.listen}. */
   readonly listen: string;
   readonly upstream: string;
+  /** What is spoken; nothing for bytes alone. It stays for the proxy's life. */
+  readonly protocol: Protocol | undefined;
+}
+
+/** One client's way through a proxy. */
+export interface Flow {
+  add(toxic: Toxic): void;
+  update(toxic: Toxic): void;
+  remove(toxic: Toxic): void;
+  traffic(direction: Direction): Traffic;
+  close(): void;
 }
 
 /**
@@ -34,7 +47,8 @@ export class Proxy {
   readonly #context: ProxyContext;
   readonly #random: Random;
   readonly #turns = new Turns();
-  readonly #connections = new Set<Connection>();
+  readonly #protocol: Protocol | undefined;
+  readonly #connections = new Set<Flow>();
   readonly #toxics: Toxic[] = [];
   readonly #pastTraffic: Record<Direction, Traffic> = { upstream: noTraffic, downstream: noTraffic };
   #listen: string;
@@ -47,6 +61,7 @@ export class Proxy {
     this.#context = context;
     this.#random = context.random.fork(settings.name);
     this.name = settings.name;
+    this.#protocol = settings.protocol;
     this.#listen = settings.listen;
     this.#upstream = settings.upstream;
   }
@@ -58,6 +73,10 @@ export class Proxy {
 
   get upstream(): string {
     return this.#upstream;
+  }
+
+  get protocolName(): string {
+    return this.#protocol?.name ?? tcp;
   }
 
   get isEnabled(): boolean {
@@ -169,11 +188,12 @@ export class Proxy {
     this.#accepted += 1;
     const { timers, buffers } = this.#context;
     const random = this.#random.fork(String(this.#accepted));
-    const closed = (connection: Connection): void => this.#forget(connection);
-    this.#connections.add(new Connection({ client, upstream, timers, buffers, random, closed }, this.toxics));
+    const closed = (connection: Flow): void => this.#forget(connection);
+    const input = { client, upstream, timers, buffers, random, protocol: this.#protocol, closed };
+    this.#connections.add(new Connection(input, this.toxics));
   }
 
-  #forget(connection: Connection): void {
+  #forget(connection: Flow): void {
     this.#connections.delete(connection);
     for (const direction of directions) {
       this.#pastTraffic[direction] = addTraffic(this.#pastTraffic[direction], connection.traffic(direction));

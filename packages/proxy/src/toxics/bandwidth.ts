@@ -1,6 +1,6 @@
 import { attribute } from "./attributes.ts";
 import { hold, type Behaviour, type Decision, type Waiting } from "./behaviour.ts";
-import type { BehaviourInput, ToxicKind } from "./toxic-kind.ts";
+import type { BehaviourInput, ByteToxicKind } from "./toxic-kind.ts";
 
 /** Bytes leave in slices of so much time at most: longer would be bursts, shorter would be timers for nothing. */
 const sliceMs = 10;
@@ -14,7 +14,8 @@ const leastCapacityBytes = 64 * 1024;
 const mostCapacityBytes = 8 * 1024 * 1024;
 
 /** Lets through `rate` KB (1000 bytes) a second; 0 lets nothing through. */
-export const bandwidth: ToxicKind = {
+export const bandwidth: ByteToxicKind = {
+  layer: "bytes",
   type: "bandwidth",
   goName: "BandwidthToxic",
   attributeNames: ["rate"],

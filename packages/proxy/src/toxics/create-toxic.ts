@@ -1,45 +1,63 @@
-import { HormesisError } from "@hormesis/experiment";
+import { HormesisError, type Json } from "@hormesis/experiment";
 import type { Direction } from "../data/direction.ts";
 import type { Attributes } from "./attributes.ts";
 import { findKind, toxicTypes } from "./kinds.ts";
+import { readShape } from "./read-shape.ts";
+import type { ToxicKind } from "./toxic-kind.ts";
 import type { Toxic } from "./toxic.ts";
+import { Trigger, type TriggerTerms } from "./trigger.ts";
 
 /** What a program says to make a toxic. */
 export interface ToxicInput {
-  /** `latency`, `bandwidth`, `slow_close`, `timeout`, `reset_peer`, `slicer`, `limit_data` or `noop`. */
+  /** `latency`, `bandwidth`, `slow_close`, `timeout`, `reset_peer`, `slicer`, `limit_data`, `noop`, or one of a protocol. */
   readonly type: string;
   /** @defaultValue the type and the direction, such as `latency_downstream` */
   readonly name?: string;
   /** @defaultValue "downstream": what the server sends suffers */
   readonly direction?: Direction;
-  /** Which share of connections suffers, 0 to 1. @defaultValue 1 */
+  /** Which share suffers, 0 to 1: of connections, or of messages where the toxic is one of a protocol. @defaultValue 1 */
   readonly toxicity?: number;
-  /** Whole numbers, 0 or more, in the units of Toxiproxy; what is left out is 0. */
+  /** Which of them in their order, such as `{ first: 2 }`: "fail twice, then work". @defaultValue each */
+  readonly trigger?: TriggerTerms;
+  /** Those of Toxiproxy are whole numbers, 0 or more, in its units; what is left out is 0. */
   readonly attributes?: Attributes;
 }
 
 /**
- * Makes a toxic of what a program says.
+ * Makes a toxic of what a program says, for a proxy that speaks that protocol.
  *
  * @throws HormesisError `TOXIC_INVALID`
  */
-export function createToxic(input: ToxicInput): Toxic {
+export function createToxic(input: ToxicInput, protocolName: string): Toxic {
   const kind = findKind(input.type);
   if (kind === undefined) throw invalid(input.type, "there is no such type", `Use one of ${toxicTypes.join(", ")}.`);
-  const attributes: Record<string, number> = Object.fromEntries(kind.attributeNames.map((name) => [name, 0]));
-  for (const [name, value] of Object.entries(input.attributes ?? {})) {
-    if (!Object.hasOwn(attributes, name)) {
-      const known = kind.attributeNames.join(", ") || "no attributes";
-      throw invalid(input.type, `it has no attribute '${name}'`, `It has ${known}.`);
+  if (kind.layer === "conversation" && !kind.protocols.includes(protocolName)) {
+    const needed = kind.protocols.map((name) => `'${name}'`).join(" or ");
+    throw invalid(input.type, `the proxy speaks '${protocolName}'`, `Create the proxy with protocol ${needed}.`);
+  }
+  const attributes = readAttributes(kind, input.attributes ?? {});
+  const direction = input.direction ?? "downstream";
+  const name = input.name ?? `${input.type}_${direction}`;
+  const trigger = input.trigger === undefined ? undefined : new Trigger(input.trigger);
+  return { name, kind, direction, stream: direction, toxicity: input.toxicity ?? 1, attributes, trigger };
+}
+
+function readAttributes(kind: ToxicKind, given: Attributes): Attributes {
+  const attributes: Record<string, Json> = Object.fromEntries(kind.attributeNames.map((name) => [name, 0]));
+  const known = [...kind.attributeNames, ...Object.keys(kind.shape?.shape ?? {})];
+  for (const [name, value] of Object.entries(given)) {
+    if (!known.includes(name)) {
+      throw invalid(kind.type, `it has no attribute '${name}'`, `It has ${known.join(", ") || "no attributes"}.`);
     }
-    if (!Number.isSafeInteger(value) || value < 0) {
-      throw invalid(input.type, `'${name}' is ${value}`, "Use a whole number, 0 or more.");
+    if (!kind.attributeNames.includes(name)) continue;
+    if (!Number.isSafeInteger(value) || Number(value) < 0) {
+      throw invalid(kind.type, `'${name}' is ${JSON.stringify(value)}`, "Use a whole number, 0 or more.");
     }
     attributes[name] = value;
   }
-  const direction = input.direction ?? "downstream";
-  const name = input.name ?? `${input.type}_${direction}`;
-  return { name, kind, direction, stream: direction, toxicity: input.toxicity ?? 1, attributes };
+  const read = readShape(kind, given);
+  if ("problems" in read) throw invalid(kind.type, read.problems.join("; "), "Mend its attributes.");
+  return { ...attributes, ...read.attributes };
 }
 
 function invalid(type: string, reason: string, mend: string): HormesisError {

@@ -1,6 +1,6 @@
 import { attribute } from "./attributes.ts";
 import { hold, type Behaviour, type Decision, type Waiting } from "./behaviour.ts";
-import type { BehaviourInput, ToxicKind } from "./toxic-kind.ts";
+import type { BehaviourInput, ByteToxicKind } from "./toxic-kind.ts";
 
 /**
  * What may be under way on one connection. It bounds the throughput: with a second of latency, so much a second. It is
@@ -9,7 +9,8 @@ import type { BehaviourInput, ToxicKind } from "./toxic-kind.ts";
 const capacityBytes = 32 * 1024 * 1024;
 
 /** Delays every chunk by `latency` ms, give or take `jitter` ms; the order is kept. */
-export const latency: ToxicKind = {
+export const latency: ByteToxicKind = {
+  layer: "bytes",
   type: "latency",
   goName: "LatencyToxic",
   attributeNames: ["latency", "jitter"],

@@ -1,9 +1,10 @@
 import { attribute } from "./attributes.ts";
 import { passAll, smallCapacityBytes, type Behaviour, type Decision, type Waiting } from "./behaviour.ts";
-import type { BehaviourInput, ToxicKind } from "./toxic-kind.ts";
+import type { BehaviourInput, ByteToxicKind } from "./toxic-kind.ts";
 
 /** Passes `bytes` bytes on each connection, then closes it; 0 closes it at the first byte. */
-export const limitData: ToxicKind = {
+export const limitData: ByteToxicKind = {
+  layer: "bytes",
   type: "limit_data",
   goName: "LimitDataToxic",
   attributeNames: ["bytes"],

@@ -1,8 +1,9 @@
 import { passAll, smallCapacityBytes } from "./behaviour.ts";
-import type { ToxicKind } from "./toxic-kind.ts";
+import type { ByteToxicKind } from "./toxic-kind.ts";
 
 /** Does nothing. */
-export const noop: ToxicKind = {
+export const noop: ByteToxicKind = {
+  layer: "bytes",
   type: "noop",
   goName: "NoopToxic",
   attributeNames: [],

@@ -1,9 +1,10 @@
 import { attribute } from "./attributes.ts";
 import { hold, smallCapacityBytes, type Behaviour, type Decision, type Waiting } from "./behaviour.ts";
-import type { BehaviourInput, ToxicKind } from "./toxic-kind.ts";
+import type { BehaviourInput, ByteToxicKind } from "./toxic-kind.ts";
 
 /** Resets both peers `timeout` ms after the first bytes or the end of the stream; a quiet connection is left alone. */
-export const resetPeer: ToxicKind = {
+export const resetPeer: ByteToxicKind = {
+  layer: "bytes",
   type: "reset_peer",
   goName: "ResetToxic",
   attributeNames: ["timeout"],

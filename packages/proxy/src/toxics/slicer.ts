@@ -1,12 +1,13 @@
 import { attribute } from "./attributes.ts";
 import { passAll, smallCapacityBytes, type Behaviour, type Decision, type Waiting } from "./behaviour.ts";
-import type { BehaviourInput, ToxicKind } from "./toxic-kind.ts";
+import type { BehaviourInput, ByteToxicKind } from "./toxic-kind.ts";
 
 /**
  * Cuts chunks into pieces of `average_size` bytes, give or take `size_variation`, and waits `delay` µs between two.
  * An average of 0 cuts nothing: there is no piece of that size.
  */
-export const slicer: ToxicKind = {
+export const slicer: ByteToxicKind = {
+  layer: "bytes",
   type: "slicer",
   goName: "SlicerToxic",
   attributeNames: ["average_size", "size_variation", "delay"],

@@ -1,9 +1,10 @@
 import { attribute } from "./attributes.ts";
 import { passAll, smallCapacityBytes, type Behaviour, type Decision, type Waiting } from "./behaviour.ts";
-import type { BehaviourInput, ToxicKind } from "./toxic-kind.ts";
+import type { BehaviourInput, ByteToxicKind } from "./toxic-kind.ts";
 
 /** Passes bytes at once, and the end of the stream `delay` ms after it came. */
-export const slowClose: ToxicKind = {
+export const slowClose: ByteToxicKind = {
+  layer: "bytes",
   type: "slow_close",
   goName: "SlowCloseToxic",
   attributeNames: ["delay"],

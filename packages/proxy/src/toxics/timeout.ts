@@ -1,9 +1,10 @@
 import { attribute } from "./attributes.ts";
 import { hold, smallCapacityBytes, type Behaviour, type Decision, type Waiting } from "./behaviour.ts";
-import type { BehaviourInput, ToxicKind } from "./toxic-kind.ts";
+import type { BehaviourInput, ByteToxicKind } from "./toxic-kind.ts";
 
 /** Drops all bytes, and closes the connection after `timeout` ms without one; 0 never closes. Removal closes it too. */
-export const timeout: ToxicKind = {
+export const timeout: ByteToxicKind = {
+  layer: "bytes",
   type: "timeout",
   goName: "TimeoutToxic",
   attributeNames: ["timeout"],

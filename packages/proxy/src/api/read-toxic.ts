@@ -1,0 +1,38 @@
+import { directions, type Direction } from "../data/direction.ts";
+import { findKind } from "../toxics/kinds.ts";
+import type { Toxic } from "../toxics/toxic.ts";
+import { ApiError, invalidStream, invalidType, toxicExists } from "./api-error.ts";
+import { decodeAttributes, decodeToxic } from "./bodies.ts";
+import type { GoValue } from "./go-json.ts";
+import { decodeTrigger } from "./trigger-body.ts";
+
+/** What a toxic needs to know of the proxy that it is for. */
+interface ToxicPlace {
+  readonly protocolName: string;
+  findToxic(name: string): Toxic | undefined;
+}
+
+/**
+ * Reads a toxic for a proxy. The checks are in Toxiproxy's order, so that a body with two mistakes gets the same answer.
+ *
+ * @throws ApiError
+ */
+export function readToxic(proxy: ToxicPlace, value: GoValue): Toxic {
+  const { type = "", stream = "downstream", toxicity = 1, name: givenName = "" } = decodeToxic(value);
+  const direction = directionOf(stream);
+  if (direction === undefined) throw invalidStream();
+  const name = givenName === "" ? `${type}_${stream}` : givenName;
+  const kind = findKind(type);
+  if (kind === undefined) throw invalidType();
+  if (proxy.findToxic(name) !== undefined) throw toxicExists();
+  if (kind.layer === "conversation" && !kind.protocols.includes(proxy.protocolName)) {
+    const needed = kind.protocols.join(", ");
+    throw new ApiError(400, `toxic type ${type} needs a proxy that was created with "protocol": ${needed}`);
+  }
+  const attributes = decodeAttributes(value, kind);
+  return { name, kind, direction, stream, toxicity, attributes, trigger: decodeTrigger(value, undefined) };
+}
+
+function directionOf(stream: string): Direction | undefined {
+  return directions.find((direction) => direction === stream.toLowerCase());
+}

@@ -1,0 +1,13 @@
+import type { Protocol } from "./protocol.ts";
+
+/** Bytes, whatever they mean: what a proxy speaks when nothing else is said. */
+export const tcp = "tcp";
+
+const protocols: readonly Protocol[] = [];
+
+/** The protocol of that name; `undefined` for `tcp`, where nobody looks at the bytes, and for a name that nobody knows. */
+export function findProtocol(name: string): Protocol | undefined {
+  return protocols.find((protocol) => protocol.name === name);
+}
+
+export const protocolNames: readonly string[] = [tcp, ...protocols.map(({ name }) => name)];
