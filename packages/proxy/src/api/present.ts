@@ -34,6 +34,7 @@ export function presentToxic(toxic: Toxic, leases: Leases): string {
     `"stream":${encodeText(toxic.stream)}`,
     `"toxicity":${encodeFloat32(toxic.toxicity)}`,
     ...(toxic.trigger === undefined ? [] : [`"trigger":${JSON.stringify(toxic.trigger.terms)}`]),
+    ...(toxic.kind.layer === "conversation" ? [`"effect":${JSON.stringify(toxic.effect)}`] : []),
     ...presentLease(leases.stateOf(toxic)),
   ];
   return `{${members.join(",")}}`;

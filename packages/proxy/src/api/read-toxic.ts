@@ -1,6 +1,6 @@
 import { directions, type Direction } from "../data/direction.ts";
 import { findKind } from "../toxics/kinds.ts";
-import type { Toxic } from "../toxics/toxic.ts";
+import { noEffect, type Toxic } from "../toxics/toxic.ts";
 import { ApiError, invalidStream, invalidType, toxicExists } from "./api-error.ts";
 import { decodeAttributes, decodeToxic } from "./bodies.ts";
 import type { GoValue } from "./go-json.ts";
@@ -30,7 +30,8 @@ export function readToxic(proxy: ToxicPlace, value: GoValue): Toxic {
     throw new ApiError(400, `toxic type ${type} needs a proxy that was created with "protocol": ${needed}`);
   }
   const attributes = decodeAttributes(value, kind);
-  return { name, kind, direction, stream, toxicity, attributes, trigger: decodeTrigger(value, undefined) };
+  const trigger = decodeTrigger(value, undefined);
+  return { name, kind, direction, stream, toxicity, attributes, trigger, effect: noEffect() };
 }
 
 function directionOf(stream: string): Direction | undefined {

@@ -4,7 +4,7 @@ import type { Attributes } from "./attributes.ts";
 import { findKind, toxicTypes } from "./kinds.ts";
 import { readShape } from "./read-shape.ts";
 import type { ToxicKind } from "./toxic-kind.ts";
-import type { Toxic } from "./toxic.ts";
+import { noEffect, type Toxic } from "./toxic.ts";
 import { Trigger, type TriggerTerms } from "./trigger.ts";
 
 /** What a program says to make a toxic. */
@@ -39,7 +39,16 @@ export function createToxic(input: ToxicInput, protocolName: string): Toxic {
   const direction = input.direction ?? "downstream";
   const name = input.name ?? `${input.type}_${direction}`;
   const trigger = input.trigger === undefined ? undefined : new Trigger(input.trigger);
-  return { name, kind, direction, stream: direction, toxicity: input.toxicity ?? 1, attributes, trigger };
+  return {
+    name,
+    kind,
+    direction,
+    stream: direction,
+    toxicity: input.toxicity ?? 1,
+    attributes,
+    trigger,
+    effect: noEffect(),
+  };
 }
 
 function readAttributes(kind: ToxicKind, given: Attributes): Attributes {

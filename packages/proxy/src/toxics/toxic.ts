@@ -1,7 +1,11 @@
 import type { Direction } from "../data/direction.ts";
 import type { Attributes } from "./attributes.ts";
+import type { Effect } from "./suffers.ts";
 import type { ToxicKind } from "./toxic-kind.ts";
 import type { Trigger } from "./trigger.ts";
+
+/** The effect of a toxic that has met nothing yet. */
+export const noEffect = (): Effect => ({ seen: 0, matched: 0, affected: 0 });
 
 /** One toxic of a proxy. Its attributes can change while connections use it. */
 export interface Toxic {
@@ -15,4 +19,6 @@ export interface Toxic {
   attributes: Attributes;
   /** Which of them in their order; without it, each. Connections that were open before it are not counted, and spared. */
   trigger: Trigger | undefined;
+  /** Counted by toxics on messages only. */
+  readonly effect: Effect;
 }
