@@ -3,12 +3,15 @@ import { catalogue as allFaults } from "./catalogue.ts";
 import { openLedgers } from "./ledger/known-ledgers.ts";
 import { LedgerWriter } from "./ledger/ledger-writer.ts";
 import { stateFolder as defaultStateFolder } from "./ledger/state-folder.ts";
+import { type Ledger, readLedger } from "./ledger/read-ledger.ts";
 import { isAlive } from "./machine/process-table.ts";
 import type { ProcessIdentity } from "./ports/target.ts";
 import type { RecoverOptions, RecoverReport } from "./recover.ts";
 import { systemClock } from "@hormesis/experiment/clock";
 import { openTarget } from "./targets/open-target.ts";
 import { finishLedger } from "./undo/finish-ledger.ts";
+import type { RevertReport } from "./undo/revert-ledger.ts";
+import { undoneByOthers } from "./undo/undone-by-others.ts";
 
 export interface HaltOptions extends RecoverOptions {
   /** How long a run may take to end by itself once it was asked, before it is killed (default 5 s). */
@@ -52,11 +55,19 @@ export async function halt(options: HaltOptions = {}): Promise<RecoverReport[]> 
       await endRunner(open.runner, graceMs, clock);
       // What it was just injecting when it was told.
       const second = await finishLedger({ path, ...tools, ...how });
-      const reports = [first, second].flatMap((finished) => (finished.outcome === "busy" ? [] : finished.reports));
+      const own = [first, second].flatMap((finished) => (finished.outcome === "busy" ? [] : finished.reports));
+      const reports = [...own, ...undoneByOthersSince(open.ledger, own)];
       const outcome = second.outcome === "clean" ? "clean" : "residue";
       return { path, runId: open.runId, outcome, reports };
     }),
   );
+}
+
+/** The guard hears of the runner's end too, and may have been quicker with some or all of it. */
+function undoneByOthersSince(before: Ledger, own: readonly RevertReport[]): RevertReport[] {
+  const known = new Set(own.map(({ id }) => id));
+  for (const record of before.records) if (record.type === "reverted") known.add(record.id);
+  return undoneByOthers(readLedger(before.path).records, (id) => known.has(id));
 }
 
 function forbid(path: string, clock: Clock): void {

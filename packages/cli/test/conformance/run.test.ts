@@ -11,10 +11,10 @@ const leastConformance = 0.97;
 /** Two at a time, some wait for real seconds: a slow machine gets twice what an idle one needs. */
 const suiteTimeoutMs = 300_000;
 /**
- * The second recording is large: outside CI every third of it is replayed, so that `npm test` stays under five minutes.
+ * The second recording is large: every third of it is replayed here, so that `npm test` stays under five minutes.
  * `npm run conformance` replays all.
  */
-const shareReplayed = process.env["CI"] === undefined ? 3 : 1;
+const shareReplayed = 3;
 
 interface Known {
   readonly name: string;

@@ -22,7 +22,8 @@ export class LiveLedger {
   readonly #options: LiveLedgerOptions;
   #writer: LedgerWriter | undefined;
   #guard: GuardHandle | undefined;
-  #starting: Promise<void> = Promise.resolve();
+  /** At most one guard is being started at a time, also when several faults go in together. */
+  #starting: Promise<void> | undefined;
   #guardsLost = 0;
   #isClosing = false;
 
@@ -37,14 +38,26 @@ export class LiveLedger {
 
   /** Makes sure that the ledger is there and that a guard watches it. */
   async open(): Promise<void> {
-    const { stateFolder, runId, clock, startGuard } = this.#options;
+    const { stateFolder, runId, clock } = this.#options;
     if (this.#writer === undefined) {
       makeStateFolder(stateFolder);
       const origin = { runId, runner: ownIdentity(), bootId: bootId(), at: clock.now() };
       this.#writer = LedgerWriter.create(this.path, { type: "ledger", version: LEDGER_VERSION, ...origin });
     }
+    if (this.#guard !== undefined) return;
+    this.#starting ??= this.#start();
     await this.#starting;
-    this.#guard ??= this.#watch(await startGuard(this.path, clock));
+  }
+
+  async #start(): Promise<void> {
+    const { startGuard, clock } = this.#options;
+    try {
+      const guard = await startGuard(this.path, clock);
+      if (this.#isClosing) await guard.close();
+      else this.#guard = this.#watch(guard);
+    } finally {
+      this.#starting = undefined;
+    }
   }
 
   /** A guard that is killed is replaced at once: what is in stays guarded. */
@@ -52,23 +65,18 @@ export class LiveLedger {
     void guard.ended.then(() => {
       if (this.#guard !== guard) return;
       this.#guard = undefined;
-      this.#guardsLost += 1;
-      if (this.#guardsLost <= MOST_GUARDS_LOST) this.#starting = this.#replaceGuard();
+      this.#replaceLost();
     });
     return guard;
   }
 
-  async #replaceGuard(): Promise<void> {
-    const { startGuard, clock } = this.#options;
-    let next: GuardHandle;
-    try {
-      next = await startGuard(this.path, clock);
-    } catch {
-      // The next fault tells: it does not go in without a guard.
-      return;
-    }
-    if (this.#isClosing) await next.close();
-    else this.#guard = this.#watch(next);
+  /** One that dies while it starts is lost like any other. */
+  #replaceLost(): void {
+    this.#guardsLost += 1;
+    if (this.#guardsLost > MOST_GUARDS_LOST || this.#isClosing || this.#starting !== undefined) return;
+    this.#starting = this.#start();
+    // When there will be none, the next fault tells: it does not go in without a guard.
+    this.#starting.catch(() => this.#replaceLost());
   }
 
   get writer(): LedgerWriter {
@@ -117,7 +125,7 @@ export class LiveLedger {
     const guard = this.#guard;
     this.#guard = undefined;
     await guard?.close();
-    await this.#starting;
+    await this.#starting?.catch(() => undefined);
     if (isClean) removeLeases(this.path);
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Clock, Json, Random } from "@hormesis/experiment";
+import type { Clock, Random } from "@hormesis/experiment";
 import { catalogue as allFaults } from "../catalogue.ts";
 import { createGuardStarter, type StartGuard } from "../guard/start-guard.ts";
 import type { OpenIntent } from "../ledger/fold.ts";
@@ -8,6 +8,7 @@ import type { Catalogue } from "../ports/fault.ts";
 import type { OpenTarget } from "../ports/target.ts";
 import { openTarget } from "../targets/open-target.ts";
 import { revertLedger, type RevertReport } from "../undo/revert-ledger.ts";
+import { undoneByOthers } from "../undo/undone-by-others.ts";
 import { type DeadlineLimits, defaultLimits, leaseMs } from "./deadline.ts";
 import { type Injected, injectPrepared } from "./inject.ts";
 import { LiveLedger } from "./live-ledger.ts";
@@ -145,7 +146,9 @@ class Session implements FaultSession {
 
   async revertAll(): Promise<RevertReport[]> {
     const own = await this.#revert(() => true);
-    return [...own, ...this.#undoneByOthers()];
+    const others = undoneByOthers(this.#ledger.records(), (id) => this.#told.has(id));
+    for (const { id } of others) this.#told.add(id);
+    return [...own, ...others];
   }
 
   async close(): Promise<RevertReport[]> {
@@ -168,21 +171,5 @@ class Session implements FaultSession {
       lease?.release();
       this.#ledger.tellGuard();
     }
-  }
-
-  /** What the guard has undone at its deadline, or a `halt`. */
-  #undoneByOthers(): RevertReport[] {
-    const records = this.#ledger.records();
-    const intents = new Map(records.flatMap((record) => (record.type === "intent" ? [[record.id, record]] : [])));
-    return records.flatMap((record): RevertReport[] => {
-      if (record.type !== "reverted" || this.#told.has(record.id)) return [];
-      this.#told.add(record.id);
-      const intent = intents.get(record.id);
-      if (intent === undefined) return [];
-      const { id, fault, target } = intent;
-      const evidence: Json = { by: record.by, last: record.evidence };
-      const outcome = "reverted" as const;
-      return [{ id, fault, target: target.name, outcome, residue: [], evidence, attempts: 0, elapsedMs: 0 }];
-    });
   }
 }

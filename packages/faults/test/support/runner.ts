@@ -57,8 +57,12 @@ const session = openFaultSession({
 });
 const { signal } = new AbortController();
 const { fault, target, parameters, deadlineMs } = input;
-const injected = await session.inject({ fault, target, parameters, deadlineMs: deadlineMs ?? undefined }, signal);
-process.stdout.write(`${JSON.stringify({ injected })}\n`);
-await systemClock.sleep(input.holdMs, signal);
-const reports = await session.close();
-process.stdout.write(`${JSON.stringify({ reports })}\n`);
+try {
+  const injected = await session.inject({ fault, target, parameters, deadlineMs: deadlineMs ?? undefined }, signal);
+  process.stdout.write(`${JSON.stringify({ injected })}\n`);
+  await systemClock.sleep(input.holdMs, signal);
+} finally {
+  // As the command does: also when nothing went in, since its guard was killed before it was ready.
+  const reports = await session.close();
+  process.stdout.write(`${JSON.stringify({ reports })}\n`);
+}

@@ -37,16 +37,20 @@ export async function soak(input: SoakInput): Promise<SoakRow[]> {
   const benches = input.benches.filter(({ skip }) => skip === undefined);
   const endMs = performance.now() + withinMs;
   const rows: SoakRow[] = [];
-  const lengths = new Map<FaultBench, number>();
-  for (const one of benches) lengths.set(one, await lengthOf(one, lab));
+  const lengths = new Map<FaultBench, Promise<number>>();
+  const lengthFor = (one: FaultBench): Promise<number> => {
+    const known = lengths.get(one) ?? lengthOf(one, lab);
+    lengths.set(one, known);
+    return known;
+  };
   let started = 0;
   const work = async (): Promise<void> => {
     while (started < instants && performance.now() < endMs) {
       const bench = benches[started % benches.length]!;
       started += 1;
-      const drawn = random.next();
-      const dies = drawn < 0.6 ? "runner" : drawn < 0.85 ? "both" : "guard";
-      rows.push(await killOnce(bench, lab, dies, random.next() * lengths.get(bench)! * 1.1));
+      const [who, when] = [random.next(), random.next()];
+      const dies = who < 0.6 ? "runner" : who < 0.85 ? "both" : "guard";
+      rows.push(await killOnce(bench, lab, dies, when * (await lengthFor(bench)) * 1.1));
     }
   };
   // All of them end, also when one fails: nothing of a bench is left then either.
