@@ -13,16 +13,19 @@ const defaultEveryMs = 1000;
 /** Called before each further try with its number (2 for the second) and why the last one was not good enough. */
 export type OnRetry = (attempt: number, reason: string) => void;
 
+interface Attempts {
+  /** What the output must meet, where somebody asks: the document may say it beside a reference. */
+  readonly tolerance: Json | undefined;
+  readonly signal: AbortSignal;
+  readonly onRetry: OnRetry;
+}
+
 /** Performs an activity as often as its `retry` or `until` say; both have a bound. */
-export async function attemptActivity(
-  ctx: RunContext,
-  activity: Activity,
-  signal: AbortSignal,
-  onRetry: OnRetry,
-): Promise<Outcome> {
+export async function attemptActivity(ctx: RunContext, activity: Activity, attempts: Attempts): Promise<Outcome> {
+  const { signal } = attempts;
   if (!ctx.rules.extended) return callProvider(ctx, activity, signal);
-  if (activity.until !== undefined) return waitUntil(ctx, activity, activity.until, signal, onRetry);
-  if (activity.retry !== undefined) return retry(ctx, activity, activity.retry, signal, onRetry);
+  if (activity.until !== undefined) return waitUntil(ctx, activity, activity.until, attempts);
+  if (activity.retry !== undefined) return retry(ctx, activity, activity.retry, attempts);
   return callWithTimeout(ctx, activity, signal);
 }
 
@@ -30,13 +33,12 @@ async function retry(
   ctx: RunContext,
   activity: Activity,
   { attempts, every, backoff = 1 }: NonNullable<Activity["retry"]>,
-  signal: AbortSignal,
-  onRetry: OnRetry,
+  { tolerance, signal, onRetry }: Attempts,
 ): Promise<Outcome> {
   let pauseMs = every === undefined ? defaultEveryMs : parseDuration(every);
   for (let attempt = 1; ; attempt += 1) {
     const outcome = await callWithTimeout(ctx, activity, signal);
-    const objection = await objectionTo(ctx, activity, activity.tolerance, outcome, signal);
+    const objection = await objectionTo(ctx, activity, tolerance, outcome, signal);
     if (objection === undefined || outcome.status === "interrupted" || attempt >= attempts) return outcome;
     onRetry(attempt + 1, objection);
     await ctx.clock.sleep(pauseMs, signal);
@@ -48,8 +50,7 @@ async function waitUntil(
   ctx: RunContext,
   activity: Activity,
   { tolerance, within, every }: NonNullable<Activity["until"]>,
-  signal: AbortSignal,
-  onRetry: OnRetry,
+  { signal, onRetry }: Attempts,
 ): Promise<Outcome> {
   const pauseMs = every === undefined ? defaultEveryMs : parseDuration(every);
   const withinMs = parseDuration(within);

@@ -28,6 +28,14 @@ describe("what Chaos Toolkit's users have asked for", () => {
     expect(stubborn.calls).toHaveLength(3);
   });
 
+  it("retry of a reference tries until the tolerance beside the reference is met", async () => {
+    const look = probe("look", { retry: { attempts: 3, every: "1s" } });
+    const hypothesis = { title: "h", probes: [{ type: "probe", ref: "look", tolerance: 2 }] };
+    const document = experiment({ "steady-state-hypothesis": hypothesis, method: [look] });
+    const { ending } = await tell(document, { scripts: { look: [gives(1), gives(1), gives(2)] } });
+    expect(ending.verdict).toBe("held");
+  });
+
   it("until waits for a tolerance instead of a fixed time, within its bound", async () => {
     const wait = { until: { tolerance: "ready", within: "10s", every: "1s" } };
     const document = experiment({ method: [action("wait", wait)] });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ControlLoader } from "../ports/control.ts";
 import { Interruption } from "./interruption.ts";
 import type { ExperimentRun } from "./run.ts";
-import { action, experiment, fails, gives, interruptAt, ScriptedProvider, sleeps, steady, tell } from "./test-kit.ts";
+import { action, experiment, fails, gives, interruptAt, probe, ScriptedProvider, sleeps, steady, tell } from "./test-kit.ts";
 
 const exits = { status: "interrupted", reason: "it called exit" } as const;
 
@@ -75,6 +75,17 @@ describe("an interruption", () => {
     });
     expect(ending.verdict).toBe("interrupted");
     expect(clock.monotonic()).toBeLessThan(60_000);
+  });
+
+  it("while a tolerance is being looked at leaves an entry that has ended", async () => {
+    const tolerance = { type: "probe", name: "is it", provider: { type: "script", arguments: { value: 1 } } };
+    const { ending, events } = await tell(experiment({ method: [probe("look", { tolerance })] }), {
+      scripts: { "is it": [sleeps(60_000)] },
+      timeLimitMs: 2000,
+    });
+    expect(ending.verdict).toBe("interrupted");
+    const ended = events.flatMap((event) => (event.type === "activity-finished" ? [event.run] : []));
+    expect(ended).toMatchObject([{ status: "succeeded", output: 1 }]);
   });
 
   it("ends a control that hangs, and the rollbacks are played", async () => {

@@ -110,11 +110,13 @@ export class Performance {
     };
     if (!background) ctx.foreground = mine;
     try {
-      const outcome = await attemptActivity(ctx, this.#activity, linked.signal, (attempt, reason) => {
+      const onRetry = (attempt: number, reason: string): void => {
         const { name } = this.#activity;
         const why = ctx.redactor.text(reason);
         void ctx.emit({ type: "activity-retried", phase, id: this.#id, name, attempt, reason: why });
-      });
+      };
+      const attempts = { tolerance: this.#where.tolerance, signal: linked.signal, onRetry };
+      const outcome = await attemptActivity(ctx, this.#activity, attempts);
       if (failedBySignal !== undefined) return { status: "failed", reason: failedBySignal };
       const harsh = outcome.status === "interrupted" && signal.reason instanceof HarshExit;
       return harsh ? { status: "failed", reason: signal.reason.message } : outcome;
@@ -191,6 +193,13 @@ export class Performance {
     if (status === "failed") return { kind: "unmet", reason: this.reason ?? "it failed" };
     const { dry } = this.#ctx.plan;
     if (dry === "probes" || dry === "activities") return { kind: "met", reason: "not looked at: dry run" };
-    return judge(this.#ctx, this.#activity, tolerance, output, signal);
+    try {
+      return await judge(this.#ctx, this.#activity, tolerance, output, signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      // It did what it should, but the run ends before anybody could say whether that was enough.
+      this.#outcome = { status: "interrupted", reason: String(signal.reason) };
+      return undefined;
+    }
   }
 }
