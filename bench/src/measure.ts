@@ -1,19 +1,29 @@
 import { median, pairwise, type Spread, spreadOf } from "./statistics.ts";
 
+/**
+ * How the two are compared, and how large the result may be.
+ *
+ * - `ratio`, `difference`: of each pair, in the median; `value`: ours alone.
+ * - `gain`: the ratio of each pair, where more is better.
+ * - `error`: ours alone, and no larger than theirs, where what is below `noise` counts as equal.
+ */
+export type Target =
+  | { readonly kind: "ratio" | "difference" | "value"; readonly max: number }
+  | { readonly kind: "gain"; readonly min: number }
+  | { readonly kind: "error"; readonly max: number; readonly noise: number }
+  | { readonly kind: "none" };
+
 /** What was measured: our series and, pair by pair, that of what we compare with. */
 export interface Measured {
   /** Stable name, for whoever reads the JSON. */
   readonly id: string;
   readonly title: string;
-  readonly unit: "ms" | "MB";
+  readonly unit: "ms" | "µs" | "MB" | "MB/s" | "%" | "";
   readonly ours: readonly number[];
   readonly theirs: readonly number[];
   /** Whom `theirs` belongs to. */
-  readonly peer: "chaos" | "bare node" | "before";
-  /** How the two are compared, and how large the result may be. */
-  readonly target:
-    | { readonly kind: "ratio" | "difference" | "value"; readonly max: number }
-    | { readonly kind: "none" };
+  readonly peer: "chaos" | "toxiproxy" | "bare node" | "before";
+  readonly target: Target;
 }
 
 /** A measurement and what follows from it. */
@@ -30,7 +40,7 @@ export interface Result extends Measured {
 
 /** Compares the two series of a measurement. */
 export function resultOf(measured: Measured): Result {
-  const { ours, theirs, target } = measured;
+  const { ours, theirs } = measured;
   const ratio = median(pairwise(ours, theirs, (a, b) => a / b));
   const figure = figureOf(measured, ratio);
   return {
@@ -39,12 +49,25 @@ export function resultOf(measured: Measured): Result {
     theirsSpread: spreadOf(theirs),
     ratio,
     figure,
-    met: target.kind === "none" ? undefined : figure <= target.max,
+    met: isMet(measured, figure),
   };
+}
+
+function isMet({ target, theirs }: Measured, figure: number): boolean | undefined {
+  switch (target.kind) {
+    case "none":
+      return undefined;
+    case "gain":
+      return figure >= target.min;
+    case "error":
+      return figure <= Math.min(target.max, Math.max(target.noise, median(theirs)));
+    default:
+      return figure <= target.max;
+  }
 }
 
 function figureOf({ ours, theirs, target }: Measured, ratio: number): number {
   if (target.kind === "difference") return median(pairwise(ours, theirs, (a, b) => a - b));
-  if (target.kind === "value") return median(ours);
+  if (target.kind === "value" || target.kind === "error") return median(ours);
   return ratio;
 }

@@ -46,8 +46,20 @@ describe("the numbers of the benchmark", () => {
       target: { kind: "value", max: 120 },
     });
     const surroundings = { date: "2026-11-23", machine: "m", load: 1, versions: { hormesis: "0.1.0" } };
-    expect(reportOf([result], surroundings)).toContain("| Memory | 130 MB (130 to 130) | 50.0 MB (50.0 to 50.0) |");
-    expect(reportOf([result], surroundings)).toContain("MISSED");
+    const report = reportOf([result], surroundings, { title: "Both", command: "npm run bench" });
+    expect(report).toContain("| Memory | 130 MB (130 to 130) | 50.0 MB (50.0 to 50.0) |");
+    expect(report).toContain("MISSED");
+  });
+
+  it("lets more be better where it is, and an error be no larger than the other's", () => {
+    const both = { id: "x", title: "X", unit: "%", peer: "toxiproxy" } as const;
+    const gain = { ...both, ours: [30], theirs: [10], target: { kind: "gain", min: 2 } } as const;
+    expect(resultOf(gain)).toMatchObject({ figure: 3, met: true });
+    expect(resultOf({ ...gain, target: { kind: "gain", min: 4 } }).met).toBe(false);
+    const error = { ...both, ours: [0.9], theirs: [0.7], target: { kind: "error", max: 1, noise: 0.5 } } as const;
+    expect(resultOf(error).met).toBe(false);
+    expect(resultOf({ ...error, theirs: [1.2] }).met).toBe(true);
+    expect(resultOf({ ...error, ours: [0.4], theirs: [0.1] }).met).toBe(true);
   });
 });
 

@@ -1,0 +1,3 @@
+module hormesis/bench/load
+
+go 1.22
