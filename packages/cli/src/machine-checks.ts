@@ -36,6 +36,35 @@ export async function checkMachine(
   { providers, controls }: Pick<Machine, "providers" | "controls">,
   { semantics, settings, signal }: CheckMachineOptions,
 ): Promise<Diagnostic[]> {
+  const found = await checkActivities(activitiesOf(experiment, semantics), providers, signal);
+  const live = experiment as unknown as JsonObject;
+  const objections = await validateControls(declaredControls(live), controls, { experiment: live, settings, signal });
+  // Chaos Toolkit goes on without a control that it cannot find. Strictly a safeguard that is not there stops the run.
+  const counted = objections.filter(({ kind }) => kind === "refused" || semantics === "strict");
+  return [...found, ...counted.map(objectionDiagnostic)];
+}
+
+/**
+ * The same for those activities of a document with errors in which there is none, so that all that is wrong is told at
+ * once. Controls are left out: they may look at the whole document.
+ */
+export async function checkSoundActivities(
+  value: JsonObject,
+  errors: readonly Diagnostic[],
+  { providers }: Pick<Machine, "providers">,
+  signal: AbortSignal,
+): Promise<Diagnostic[]> {
+  const isSound = ({ path }: Placed): boolean =>
+    !errors.some((error) => path.every((key, index) => error.path[index] === key));
+  const activities = activitiesOf(value as unknown as Experiment, "strict").filter(isSound);
+  return checkActivities(activities, providers, signal);
+}
+
+async function checkActivities(
+  activities: readonly Placed[],
+  providers: Machine["providers"],
+  signal: AbortSignal,
+): Promise<Diagnostic[]> {
   const byType = new Map(providers.map((provider) => [provider.type, provider]));
   const check = async ({ activity, path }: Placed): Promise<Diagnostic[]> => {
     const problems = (await byType.get(activity.provider.type)?.check(activity, signal)) ?? [];
@@ -48,16 +77,11 @@ export async function checkMachine(
     }));
   };
   const found: Diagnostic[] = [];
-  const activities = activitiesOf(experiment, semantics);
   for (let done = 0; done < activities.length; done += SIDE_BY_SIDE) {
     const checked = await Promise.all(activities.slice(done, done + SIDE_BY_SIDE).map(check));
     found.push(...checked.flat());
   }
-  const live = experiment as unknown as JsonObject;
-  const objections = await validateControls(declaredControls(live), controls, { experiment: live, settings, signal });
-  // Chaos Toolkit goes on without a control that it cannot find. Strictly a safeguard that is not there stops the run.
-  const counted = objections.filter(({ kind }) => kind === "refused" || semantics === "strict");
-  return [...found, ...counted.map(objectionDiagnostic)];
+  return found;
 }
 
 function objectionDiagnostic({ name, kind, reason }: ControlObjection): Diagnostic {
@@ -84,8 +108,10 @@ function activitiesOf(experiment: Experiment, semantics: Semantics): Placed[] {
   ];
 }
 
-function placed(steps: readonly unknown[] | undefined, path: readonly (string | number)[]): Placed[] {
-  return (steps ?? []).flatMap((step, index) => {
+function placed(steps: unknown, path: readonly (string | number)[]): Placed[] {
+  // Of a document with errors, this may be anything.
+  if (!Array.isArray(steps)) return [];
+  return steps.flatMap((step, index) => {
     if (!isActivity(step)) return [];
     const tolerance = isActivity(step.tolerance)
       ? [{ activity: step.tolerance, path: [...path, index, "tolerance"] }]

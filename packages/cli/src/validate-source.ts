@@ -2,6 +2,7 @@ import {
   callLoadingControls,
   type Diagnostic,
   type Experiment,
+  isJsonObject,
   type JsonObject,
   planExperiment,
   type PlanProblem,
@@ -10,7 +11,7 @@ import {
 import { isError, type LoadedDocument, readDocument } from "./document.ts";
 import type { SourceFlags } from "./flags.ts";
 import type { Io } from "./io.ts";
-import { checkMachine } from "./machine-checks.ts";
+import { checkMachine, checkSoundActivities } from "./machine-checks.ts";
 import type { Machine } from "./run/machine.ts";
 import { assertNotStopped } from "./run/stop-signal.ts";
 import type { Session } from "./session.ts";
@@ -32,7 +33,7 @@ export interface ValidateSourceOptions {
   readonly onLoaded?: (document: LoadedDocument) => void;
 }
 
-/** Everything that is known to be wrong with a document, before a run. The machine is asked only where the text is sound. */
+/** Everything that is known to be wrong with a document, before a run. The machine is asked where the text is sound. */
 export async function validateSource(
   io: Io,
   source: string,
@@ -46,14 +47,25 @@ export async function validateSource(
   await callLoadingControls({ hook: "after_loading_experiment", experiment: document.value ?? null, ...hooks });
   assertNotStopped(signal, document.name);
   onLoaded?.(document);
-  if (!asksMachine || !check || !document.valid || document.diagnostics.some(isError)) {
-    return { document, diagnostics: document.diagnostics };
+  if (!asksMachine || !check) return { document, diagnostics: document.diagnostics };
+  if (!document.valid || document.diagnostics.some(isError)) {
+    const all = [...document.diagnostics, ...(await alsoWrong(document, options))];
+    return { document, diagnostics: withPositions(all, document.locate) };
   }
   machine.faults.useSeed(seedOf(document.experiment));
   const asked = await checkMachine(document.experiment, machine, { semantics, settings, signal });
   assertNotStopped(signal, document.name);
-  const found = [...asked, ...environmentProblems(document.experiment, options)];
-  return { document, diagnostics: [...document.diagnostics, ...withPositions(found, document.locate)] };
+  const all = [...document.diagnostics, ...asked, ...environmentProblems(document.experiment, options)];
+  return { document, diagnostics: withPositions(all, document.locate) };
+}
+
+/** What the machine objects to in the sound parts of a document with errors. Chaos Toolkit tells of those errors alone. */
+async function alsoWrong(document: LoadedDocument, options: ValidateSourceOptions): Promise<Diagnostic[]> {
+  const { session, machine, seedOf } = options;
+  const { value, diagnostics } = document;
+  if (session.semantics !== "strict" || !isJsonObject(value)) return [];
+  machine.faults.useSeed(seedOf(value as unknown as Experiment));
+  return checkSoundActivities(value, diagnostics.filter(isError), machine, session.signal);
 }
 
 /** Problems of a plan as diagnostics. */

@@ -34,8 +34,11 @@ describe("validate", () => {
       x.yaml:2:1  warning  KEY_UNKNOWN
         The key "descripton" of the experiment is unknown, and does nothing.
         Did you mean "description"?
+      x.yaml:8:7  error  PROCESS_NOT_FOUND
+        path 'no-such-program-anywhere' cannot be found, in activity 'a'
+        Install the program, or correct its path.
 
-      1 error, 1 warning
+      2 errors, 1 warning
       "
     `);
   });
