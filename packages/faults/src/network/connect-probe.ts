@@ -31,12 +31,13 @@ setTimeout(() => socket.connecting && end("silent"), Number(ms));
 
 /** Where a connection could be tried: a scope that names one address and one port of the other side. */
 export function probePlace(scope: Scope): { address: string; port: number } | undefined {
-  const { addresses, ports, remotePorts, localPorts, protocol, uids, cgroup } = scope;
+  const { addresses, ports, remotePorts, localPorts, protocol, uids, cgroup, process } = scope;
   const [address = ""] = addresses;
   const [port = ""] = [...remotePorts, ...ports];
   const isOne = addresses.length === 1 && isIP(address) !== 0 && remotePorts.length + ports.length === 1;
   const canTry = localPorts.length === 0 && cgroup === null && (protocol === null || protocol === "tcp");
-  if (!isOne || !canTry || uids.length > 1 || !/^\d+$/.test(port)) return undefined;
+  if (!isOne || !canTry || uids.length > 1 || (process !== null && process.groups.length !== 1) || !/^\d+$/.test(port))
+    return undefined;
   return { address, port: Number(port) };
 }
 
@@ -51,6 +52,15 @@ export async function probeConnection(
   const { address, port } = place;
   const times = [PROBE_WITHIN_MS, breaks === "open" ? STAYS_MS : 0].map(String);
   const args = [address, String(port), String(scope.uids[0] ?? ""), ...times];
-  const { status, stdout } = await target.exec([process.execPath, "-e", program, ...args], { signal });
+  const argv = asProcess(scope, [process.execPath, "-e", program, ...args]);
+  const { status, stdout } = await target.exec(argv, { signal });
   return status === 0 ? { address, port, outcome: stdout } : undefined;
+}
+
+/** Runs the probe among the processes of the scope. A mount of its own, since a namespace may hide the groups. */
+function asProcess(scope: Scope, argv: readonly string[]): readonly string[] {
+  const [group] = scope.process?.groups ?? [];
+  if (group === undefined) return argv;
+  const enter = 'mount -t cgroup2 none /sys/fs/cgroup && echo $$ > "/sys/fs/cgroup/$0/cgroup.procs" && exec "$@"';
+  return ["unshare", "--mount", "sh", "-c", enter, group.path, ...argv];
 }

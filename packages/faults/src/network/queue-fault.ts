@@ -4,7 +4,7 @@ import type { AnyFault, FaultContext, FaultEffect } from "../ports/fault.ts";
 import type { Target } from "../ports/target.ts";
 import { devicesWithAddresses } from "./devices.ts";
 import { addQueue, findQueues, QUEUE_PRIORITY, refuseSetQueues, removeQueues } from "./queue.ts";
-import { refused } from "./resolve-scope.ts";
+import { refused } from "./refused.ts";
 import { type RuleFault, ruleFault } from "./rule-fault.ts";
 import type { ScopeInput } from "./scope.ts";
 
@@ -67,7 +67,10 @@ export function queueFault<Parameters extends ScopeInput>(spec: QueueFault<Param
       ...(await rules.residue(state, target, ctx)),
       ...(await leftQueues(state, target, ctx)),
     ],
-    resources: (state) => effectOf(state).devices.map((device) => `network:${targetOf(state)}/queue of ${device}`),
+    resources: (state) => [
+      ...effectOf(state).devices.map((device) => `network:${targetOf(state)}/queue of ${device}`),
+      ...rules.resources(state),
+    ],
   };
 }
 

@@ -1,6 +1,8 @@
-import { HormesisError } from "@hormesis/experiment";
 import { unifiedMount } from "../faults/hardware/process-pause/cgroup.ts";
+import type { PrepareContext } from "../ports/fault.ts";
 import type { Target } from "../ports/target.ts";
+import { resolveProcessScope } from "./process-scope.ts";
+import { refused } from "./refused.ts";
 import type { Scope, ScopeInput } from "./scope.ts";
 
 /**
@@ -8,7 +10,7 @@ import type { Scope, ScopeInput } from "./scope.ts";
  *
  * @throws HormesisError `NETWORK_SCOPE`
  */
-export async function resolveScope(input: ScopeInput, target: Target, signal: AbortSignal): Promise<Scope> {
+export async function resolveScope(input: ScopeInput, target: Target, ctx: PrepareContext): Promise<Scope> {
   const { address = [], port = [], remotePort = [], localPort = [], protocol = null, uid = [] } = input;
   refuseContradictions(input);
   refuseTooWide(input, target);
@@ -19,12 +21,13 @@ export async function resolveScope(input: ScopeInput, target: Target, signal: Ab
     localPorts: [...localPort],
     protocol,
     uids: [...uid],
-    cgroup: input.cgroup === undefined ? null : await resolveCgroup(input.cgroup, target, signal),
+    cgroup: input.cgroup === undefined ? null : await resolveCgroup(input.cgroup, target, ctx.signal),
+    process: input.process === undefined ? null : await resolveProcessScope(input.process, target, ctx),
     direction: input.direction ?? (uid.length > 0 ? "out" : "both"),
   };
 }
 
-const narrowing = ["address", "port", "remotePort", "localPort", "uid", "cgroup"] as const;
+const narrowing = ["address", "port", "remotePort", "localPort", "uid", "cgroup", "process"] as const;
 
 function refuseContradictions(input: ScopeInput): void {
   const { uid = [], direction = "out", protocol } = input;
@@ -37,6 +40,9 @@ function refuseContradictions(input: ScopeInput): void {
       "a packet that comes in belongs to no user yet",
       "Write direction: out, which no connection survives either, or scope by port or cgroup.",
     );
+  }
+  if (input.process !== undefined && input.cgroup !== undefined) {
+    throw refused("a process is moved into a control group of its own", "Give cgroup or process, one of them.");
   }
   if (protocol === "icmp" && ["port", "remotePort", "localPort"].some((way) => given.includes(way as "port"))) {
     throw refused("ICMP has no ports", "Leave out the port or the protocol.");
@@ -77,9 +83,4 @@ async function resolveCgroup(given: string, target: Target, signal: AbortSignal)
 
 function isGroup(mount: string, parts: readonly string[], target: Target, signal: AbortSignal): Promise<boolean> {
   return target.exists(`${mount}/${parts.join("/")}/cgroup.procs`, signal);
-}
-
-/** A scope that makes no sense, or too much of it. */
-export function refused(reason: string, mend: string): HormesisError {
-  return new HormesisError(`Failed to scope a network fault: ${reason}.`, { code: "NETWORK_SCOPE", mend });
 }

@@ -6,6 +6,8 @@ import { rulesAvailable } from "./availability.ts";
 import type { Breaks } from "./connect-probe.ts";
 import { leftOfTable, lookAtTable } from "./look-at-table.ts";
 import { checkTable, holdTable, type OwnedTable, releaseTable, tableName } from "./owned-table.ts";
+import { enterProcesses, leaveProcesses, leftOfProcesses, lookAtProcesses, resourcesOf } from "./process-groups.ts";
+import type { ScopeSockets } from "./process-scope.ts";
 import { resolveScope } from "./resolve-scope.ts";
 import { buildTable } from "./rule-table.ts";
 import type { Way } from "./scope-matches.ts";
@@ -59,46 +61,62 @@ export function ruleFault<Parameters extends ScopeInput, Effect extends Json>(
 ): AnyFault {
   type State = RuleState<Effect>;
   const state = z.object({ target: z.string(), table: z.string(), scope: scopeSchema, effect: spec.effect });
-  const tableOf = ({ table: name, scope, effect }: State): OwnedTable =>
+  const tableOf = ({ table: name, scope, effect }: State, sockets?: ScopeSockets): OwnedTable =>
     spec.table?.({ name, scope, effect }) ??
-    buildTable({ name, scope, only: spec.only, rules: (way) => spec.rules(effect, way) });
+    buildTable({ name, scope, only: spec.only, rules: (way) => spec.rules(effect, way), ...(sockets && { sockets }) });
   const fault: Fault<Parameters, State> = {
     name: spec.name,
-    version: 1,
+    version: 2,
     category: spec.category,
     description: spec.description,
     parameters: spec.parameters,
     state,
-    touches: "packets of the scope; one nft table with a name of its own",
+    touches: "packets of the scope; one nft table with a name of its own; chosen processes get a control group",
     privileges: "root (the right to change network rules)",
     platforms: ["linux"],
-    undo: "the process that owns the table is ended, and the kernel removes the table with it",
+    undo:
+      "the process that owns the table is ended, and the kernel removes the table with it; " +
+      "chosen processes go back to their control group",
     isolation: "process",
     span: "lasting",
     availability: (target, ctx) => rulesAvailable(target, ctx.signal),
 
     async prepare(parameters, target, ctx) {
-      const given = await resolveScope(parameters, target, ctx.signal);
+      const given = await resolveScope(parameters, target, ctx);
       const { effect, scope } = await spec.prepare(parameters, given, { target, ctx });
       const prepared: State = { target: target.name, table: tableName(ctx.id), scope, effect };
-      await checkTable(tableOf(prepared), target, ctx.signal);
+      await checkTable(tableOf(withoutGroups(prepared)), target, ctx.signal);
       return prepared;
     },
     async inject(prepared, target, ctx) {
-      await holdTable(tableOf(prepared), target, ctx);
+      const sockets = await enterProcesses(prepared.scope, target, ctx);
+      await holdTable(tableOf(prepared, sockets), target, ctx);
       await spec.alsoInject?.(prepared.scope, target, ctx);
     },
     async observe(prepared, target, ctx) {
       const { scope } = prepared;
-      const effect = await lookAtTable({ table: tableOf(prepared), scope, breaks: spec.breaks }, target, ctx);
+      const looked = await lookAtTable({ table: tableOf(prepared), scope, breaks: spec.breaks }, target, ctx);
+      const effect = await lookAtProcesses(scope, looked, target, ctx);
       if (effect.state === "absent" || spec.alsoEvidence === undefined) return effect;
       const more = await spec.alsoEvidence(scope, target, ctx);
       return { ...effect, evidence: { ...(effect.evidence as object), ...more } };
     },
-    revert: (prepared, target, ctx) => releaseTable(tableOf(prepared), target, ctx.signal),
-    residue: (prepared, target, ctx) => leftOfTable(tableOf(prepared), target, ctx),
-    resources: ({ target, scope }) => [`network:${target}/${spec.name}/${describeScope(scope)}`],
+    async revert(prepared, target, ctx) {
+      await releaseTable(tableOf(prepared), target, ctx.signal);
+      await leaveProcesses(prepared.scope, target, ctx);
+    },
+    residue: async (prepared, target, ctx) => [
+      ...(await leftOfTable(tableOf(prepared), target, ctx)),
+      ...(await leftOfProcesses(prepared.scope, target, ctx)),
+    ],
+    resources: ({ target, scope }) => [`network:${target}/${spec.name}/${describeScope(scope)}`, ...resourcesOf(scope)],
     blastRadius: ({ target, scope, effect }) => [`${spec.dose(effect)} ${describeScope(scope)}, on ${target}`.trim()],
   };
   return fault;
+}
+
+/** What the kernel can be asked about beforehand: it knows no group that is not there yet. */
+function withoutGroups<State extends { readonly scope: Scope }>(state: State): State {
+  const { scope } = state;
+  return scope.process === null ? state : { ...state, scope: { ...scope, process: { groups: [] } } };
 }

@@ -1,4 +1,6 @@
 import type { OwnedTable } from "./owned-table.ts";
+import { processChain, processSets } from "./process-chains.ts";
+import { noSockets, type ScopeSockets } from "./process-scope.ts";
 import { matchesOf, type Way, waysOf } from "./scope-matches.ts";
 import type { Scope } from "./scope.ts";
 
@@ -24,22 +26,28 @@ export function buildTable(input: {
   readonly scope: Scope;
   readonly rules: (way: Way) => readonly string[];
   readonly only?: string | undefined;
+  /** What the processes of the scope have open: known when the table is loaded. The rules are the same without. */
+  readonly sockets?: ScopeSockets;
 }): OwnedTable {
-  const { name, scope, rules, only } = input;
+  const { name, scope, rules, only, sockets = noSockets } = input;
+  const { process } = scope;
   const at = `inet ${name}`;
+  const hit = (way: Way): string => `counter name matched goto effect-${way}`;
+  const next = (way: Way): string => (process === null ? hit(way) : `goto process-${way}`);
   const chains = waysOf(scope).flatMap((way) => [
     ...loseChains(at, way),
     `add chain ${at} effect-${way}`,
     ...rules(way).map((rule) => `add rule ${at} effect-${way} ${rule.replace("goto lose", `goto lose-${way}`)}`),
+    ...(process === null ? [] : processChain(at, way, process, hit(way))),
     `add chain ${at} ${way} { type ${way === "in" ? "filter" : "route"} hook ${way}put priority ${PRIORITY}; }`,
     // `goto`, so that a packet which two alternatives match is counted and hit once.
     ...matchesOf(scope, way).map(
-      (match) =>
-        `add rule ${at} ${way} ${[match, only].filter(Boolean).join(" ")} counter name matched goto effect-${way}`,
+      (match) => `add rule ${at} ${way} ${[match, only].filter(Boolean).join(" ")} ${next(way)}`,
     ),
   ]);
   const counters = [`add counter ${at} matched`, `add counter ${at} hit`];
-  return { family: "inet", name, commands: [...counters, ...chains], needsCgroups: scope.cgroup !== null };
+  const commands = [...counters, ...(process === null ? [] : processSets(at, sockets)), ...chains];
+  return { family: "inet", name, commands, needsCgroups: scope.cgroup !== null || process !== null };
 }
 
 function loseChains(at: string, way: Way): string[] {

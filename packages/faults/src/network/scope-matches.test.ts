@@ -10,6 +10,7 @@ const everything: Scope = {
   protocol: null,
   uids: [],
   cgroup: null,
+  process: null,
   direction: "both",
 };
 

@@ -1,5 +1,7 @@
 import { isIP, isIPv4 } from "node:net";
 import * as z from "zod";
+import { processSelectorShape, refineSelector, shorten } from "../selectors/process-selector.ts";
+import { processScopeSchema } from "./process-scope.ts";
 
 /*
  * Which packets a network fault acts on. Documents give it as arguments, the state holds it resolved.
@@ -56,6 +58,11 @@ export const scopeShape = {
     .optional()
     .describe("Number of the user whose programs send, or several; only for what goes out"),
   cgroup: z.string().min(1).optional().describe("Path of a control group (version 2) whose programs are hit"),
+  process: z
+    .strictObject(processSelectorShape)
+    .superRefine(refineSelector)
+    .optional()
+    .describe("Only these processes, and what they start meanwhile: {command: server.js}, {pid: 4711}, {port: 5000}"),
   direction: z.enum(directions).optional().describe("in, out or both (default both; with uid: out)"),
   scope: z.literal("all").optional().describe("Everything; only in a network namespace"),
 } as const;
@@ -73,13 +80,15 @@ export const scopeSchema = z.object({
   uids: z.array(z.int()),
   /** `path` from the root of the hierarchy, without a slash at its start. */
   cgroup: z.object({ path: z.string(), level: z.int() }).nullable(),
+  /** Missing in ledgers of version 1. */
+  process: processScopeSchema.nullable().default(null),
   direction: z.enum(directions),
 });
-export type Scope = z.infer<typeof scopeSchema>;
+export type Scope = z.output<typeof scopeSchema>;
 
 /** In words, for a person who reads the plan: `tcp packets to and from 10.0.0.7, port 5000, of user 65534`. */
 export function describeScope(scope: Scope): string {
-  const { addresses, ports, remotePorts, localPorts, protocol, uids, cgroup, direction } = scope;
+  const { addresses, ports, remotePorts, localPorts, protocol, uids, cgroup, direction, process } = scope;
   const ways = { in: "from", out: "to", both: "to and from" } as const;
   const list = (what: string, items: readonly (string | number)[]): string[] =>
     items.length === 0 ? [] : [`${what}${items.length > 1 ? "s" : ""} ${items.join(", ")}`];
@@ -90,5 +99,11 @@ export function describeScope(scope: Scope): string {
     ...list("local port", localPorts),
     ...list("of user", uids),
     ...(cgroup === null ? [] : [`of control group /${cgroup.path}`]),
+    ...(process === null ? [] : [`of ${describeProcesses(process)}, and of what they start meanwhile`]),
   ].join(", ");
+}
+
+function describeProcesses({ groups }: NonNullable<Scope["process"]>): string {
+  const all = groups.flatMap(({ processes }) => processes);
+  return all.map(({ pid, command }) => `process ${pid} (${shorten(command)})`).join(", ");
 }

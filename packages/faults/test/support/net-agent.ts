@@ -1,3 +1,4 @@
+import { execFile } from "node:child_process";
 import { createSocket, type Socket as UdpSocket } from "node:dgram";
 import { promises as dns } from "node:dns";
 import { connect, createServer, type Socket } from "node:net";
@@ -14,14 +15,14 @@ let count = 0;
 const keptResolver = new dns.Resolver({ timeout: 500, tries: 1 });
 
 const commands = {
-  /** Echoes what it gets, on TCP. */
-  listen: ({ port, host = "::" }: { port: number; host?: string }) =>
+  /** Echoes what it gets, on TCP; `shared`: beside others on the same port. */
+  listen: ({ port, host = "::", shared = false }: { port: number; host?: string; shared?: boolean }) =>
     new Promise<void>((resolve, reject) => {
       const server = createServer((socket) => {
         socket.on("error", () => undefined);
         socket.on("data", (chunk) => (chunk.length <= 1024 ? socket.write(chunk) : undefined));
       });
-      server.on("error", reject).listen({ port, host }, resolve);
+      server.on("error", reject).listen({ port, host, reusePort: shared }, resolve);
     }),
 
   /** Counts datagrams. */
@@ -81,6 +82,18 @@ const commands = {
         ended.set(id, error.code ?? "error");
         settle(error.code ?? "error");
       });
+    }),
+
+  /** Lets a program that it starts connect, and tells how that ended. */
+  connectByChild: ({ host, port }: { host: string; port: number }) =>
+    new Promise<string>((resolve) => {
+      const program = `
+        const socket = require("node:net").connect(${port}, "${host}");
+        const end = (word) => { process.stdout.write(word); process.exit(0); };
+        socket.on("connect", () => end("connected")).on("error", (error) => end(error.code));
+        setTimeout(() => end("silent"), 400);
+      `;
+      execFile(process.execPath, ["-e", program], (_error, stdout) => resolve(stdout));
     }),
 
   /** How a connection stands: `open`, or what ended it. Sends a byte first, and waits for its echo. */

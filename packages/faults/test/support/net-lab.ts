@@ -22,6 +22,7 @@ function noNamespaces(): string | undefined {
 
 /** Somebody inside a namespace who does what the test asks. */
 export interface Agent {
+  readonly pid: number;
   ask<N extends keyof AgentCommands>(
     name: N,
     input: Parameters<AgentCommands[N]>[0],
@@ -117,6 +118,7 @@ function agentOf(child: ChildProcess): Agent {
   const waiting = new Map<number, (message: Answer) => void>();
   child.on("message", (message: Answer) => waiting.get(message.number)?.(message));
   return {
+    pid: child.pid ?? 0,
     ask: (name, input) =>
       new Promise((resolve, reject) => {
         count += 1;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { refused } from "../../../network/resolve-scope.ts";
+import { refused } from "../../../network/refused.ts";
 import { ruleFault } from "../../../network/rule-fault.ts";
 import { scopeShape } from "../../../network/scope.ts";
 

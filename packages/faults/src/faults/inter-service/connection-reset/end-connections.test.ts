@@ -9,12 +9,18 @@ test("open connections are read from what ss lists, with their users", () => {
     "",
   ].join("\n");
   expect(parseConnections(listing)).toEqual([
-    { local: { address: "10.99.0.1", port: 39_742 }, remote: { address: "10.99.0.2", port: 5000 }, uid: 65_534 },
+    {
+      local: { address: "10.99.0.1", port: 39_742 },
+      remote: { address: "10.99.0.2", port: 5000 },
+      uid: 65_534,
+      inode: "1",
+    },
     {
       local: { address: "::ffff:10.99.0.2", port: 5000 },
       remote: { address: "::ffff:10.99.0.1", port: 39_742 },
       uid: 0,
+      inode: "3",
     },
-    { local: { address: "fd99::1", port: 40 }, remote: { address: "fd99::2", port: 50 }, uid: 0 },
+    { local: { address: "fd99::1", port: 40 }, remote: { address: "fd99::2", port: 50 }, uid: 0, inode: "0" },
   ]);
 });

@@ -1,4 +1,5 @@
 import { isIPv6 } from "node:net";
+import { socketsOfScope } from "../../../network/process-scope.ts";
 import { matchesRange, type Scope } from "../../../network/scope.ts";
 import type { FaultContext } from "../../../ports/fault.ts";
 import type { Target } from "../../../ports/target.ts";
@@ -8,21 +9,29 @@ export interface OpenConnection {
   readonly local: { readonly address: string; readonly port: number };
   readonly remote: { readonly address: string; readonly port: number };
   readonly uid: number;
+  /** As /proc/PID/fd names its socket. */
+  readonly inode: string;
 }
 
 /** So many at once: the line of one call stays far below what the kernel takes. */
 const CHUNK = 200;
 
 /** The open connections of the scope. Those of a control group cannot be told from others; then none. */
-export async function openConnections(scope: Scope, target: Target, signal: AbortSignal): Promise<OpenConnection[]> {
-  if (scope.cgroup !== null || !(await target.hasProgram("ss", signal))) return [];
-  const { stdout } = await target.exec(["ss", "-tneHO", "state", "connected", ...addressFilter(scope)], { signal });
-  return parseConnections(stdout).filter((one) => isInScope(one, scope));
+export async function openConnections(scope: Scope, target: Target, ctx: FaultContext): Promise<OpenConnection[]> {
+  if (scope.cgroup !== null || !(await target.hasProgram("ss", ctx.signal))) return [];
+  const { stdout } = await target.exec(["ss", "-tneHO", "state", "connected", ...addressFilter(scope)], {
+    signal: ctx.signal,
+  });
+  const inScope = parseConnections(stdout).filter((one) => isInScope(one, scope));
+  if (scope.process === null) return inScope;
+  const { own } = await socketsOfScope(scope.process, target, ctx);
+  const numbers = new Set(own.map(({ inode }) => inode));
+  return inScope.filter(({ inode }) => numbers.has(inode));
 }
 
 /** Ends them at once: their programs get an error, and the other sides a reset. Where the kernel can. */
 export async function endConnections(scope: Scope, target: Target, ctx: FaultContext): Promise<void> {
-  const open = await openConnections(scope, target, ctx.signal);
+  const open = await openConnections(scope, target, ctx);
   for (let from = 0; from < open.length; from += CHUNK) {
     const filter = open
       .slice(from, from + CHUNK)
@@ -62,6 +71,7 @@ export function parseConnections(listing: string): OpenConnection[] {
     const ends = [...line.matchAll(/(?:^|\s)\[?([0-9a-f.:]+?)\]?(?:%\S+?)?:(\d+)(?=\s|$)/g)];
     const [local, remote] = ends.map(([, address = "", port]) => ({ address, port: Number(port) }));
     if (local === undefined || remote === undefined) return [];
-    return [{ local, remote, uid: Number(/\suid:(\d+)/.exec(line)?.[1] ?? 0) }];
+    const field = (name: string): number => Number(new RegExp(`\\s${name}:(\\d+)`).exec(line)?.[1] ?? 0);
+    return [{ local, remote, uid: field("uid"), inode: String(field("ino")) }];
   });
 }

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { refused } from "../../../network/resolve-scope.ts";
+import { refused } from "../../../network/refused.ts";
 import { ruleFault } from "../../../network/rule-fault.ts";
 import { scopeShape } from "../../../network/scope.ts";
 import { endConnections, openConnections } from "./end-connections.ts";
@@ -27,6 +27,6 @@ export const connectionReset = ruleFault({
   breaks: "open",
   alsoInject: endConnections,
   alsoEvidence: async (scope, target, ctx) => ({
-    openConnections: (await openConnections(scope, target, ctx.signal)).length,
+    openConnections: (await openConnections(scope, target, ctx)).length,
   }),
 });

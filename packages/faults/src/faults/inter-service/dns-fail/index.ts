@@ -69,7 +69,7 @@ export const dnsFail: Fault<Parameters, State> = {
 
   async prepare({ failure, names, delay, answer, server, uid, cgroup, scope: all }, target, ctx) {
     const given = { ...(uid && { uid }), ...(cgroup && { cgroup }), ...(all && { scope: all }) };
-    const scope = await resolveScope({ ...given, direction: "out" }, target, ctx.signal);
+    const scope = await resolveScope({ ...given, direction: "out" }, target, ctx);
     const addresses = server ?? (await nameServersOf(target, ctx.signal));
     const [upstreamPort = 0, ...ports] = await freePorts(addresses.length + 1, target, ctx);
     const state: State = {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { OwnedTable } from "../../../network/owned-table.ts";
-import { refused } from "../../../network/resolve-scope.ts";
+import { refused } from "../../../network/refused.ts";
 import { ruleFault } from "../../../network/rule-fault.ts";
 import { matchesOf } from "../../../network/scope-matches.ts";
 import { type Scope, scopeShape } from "../../../network/scope.ts";
@@ -40,8 +40,8 @@ export const networkDuplicate = ruleFault<z.output<typeof parametersSchema>, Eff
     if (given.direction !== undefined && given.direction !== "out") {
       throw refused("only packets that go out can be sent twice", "Write direction: out, or act on the other side.");
     }
-    if (scope.cgroup !== null) {
-      throw refused("a device does not know control groups", "Scope by address, port or uid.");
+    if (scope.cgroup !== null || scope.process !== null) {
+      throw refused("a device does not know control groups, nor processes", "Scope by address, port or uid.");
     }
     const devices = await devicesWithAddresses(target, ctx.signal);
     return { effect: { share: drawShare(given, ctx.random), devices }, scope: { ...scope, direction: "out" } };
