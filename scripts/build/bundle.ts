@@ -1,6 +1,7 @@
 import { chmod, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { build, type Metafile } from "esbuild";
 import { asNodeSeesIt } from "./as-node-sees-it.ts";
+import { mergeChunks } from "./merge-chunks.ts";
 import { root } from "./paths.ts";
 import { ownerOf } from "./report.ts";
 import { withoutFacades } from "./without-facades.ts";
@@ -16,6 +17,15 @@ const requireForCommonJs = [
   'import { createRequire as hormesisCreateRequire } from "node:module";',
   "const require = hormesisCreateRequire(import.meta.url);",
 ].join("");
+
+/** What every command loads, and what a run loads besides. */
+const chunkGroups = [
+  { name: "start", neededBy: ["packages/cli/src/cli.ts"] },
+  {
+    name: "run",
+    neededBy: ["packages/cli/src/commands/run.ts", "packages/cli/src/run/machine.ts"],
+  },
+];
 
 /** Bundles `src/main.ts` of the command's folder to `dist/hormesis.js`, from the sources of all packages. */
 export async function bundleCommand(folder: string): Promise<Metafile> {
@@ -34,13 +44,15 @@ export async function bundleCommand(folder: string): Promise<Metafile> {
       conditions: ["hormesis-source"],
       // Names are kept for stack traces; spaces are not, as they are only read again.
       minifyWhitespace: true,
-      sourcemap: "external",
+      // Maps are linked, so that those of merged chunks lead to the sources.
+      sourcemap: "linked",
       legalComments: "none",
       metafile: true,
       plugins: [asNodeSeesIt],
       banner: { js: requireForCommonJs },
       logLevel: "error",
     });
+    await mergeChunks(aside, metafile, chunkGroups);
     await takeBuiltins(aside);
     await writeFile(`${aside}/THIRD-PARTY-LICENSES.md`, await thirdPartyLicences(metafile));
     await chmod(`${aside}/hormesis.js`, 0o755);
