@@ -54,7 +54,7 @@ describe("a guard", () => {
         (error: unknown) => (error instanceof Error ? error.message : error),
       );
       // Killed after it said that it is ready, it may have been there for long enough.
-      if (when !== "ready") expect(went).toBe("Failed to start the guard: it ended by SIGKILL.");
+      if (when !== "ready") expect(went).toBe("Failed to start the fault guard: it ended by SIGKILL.");
       expect(guardsOf("r1").length > 0).toBe(when !== "unheard");
       await session.close();
       expect(isStopped()).toBe(false);

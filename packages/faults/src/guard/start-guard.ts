@@ -51,7 +51,7 @@ export function createGuardStarter(command: readonly string[] = guardCommand()):
     child.stdin.on("error", () => undefined);
     const ended = new Promise<void>((resolve) => child.on("close", () => resolve()));
     try {
-      const limit = { limitMs: READY_WITHIN_MS, clock, what: "start the guard" };
+      const limit = { limitMs: READY_WITHIN_MS, clock, what: "start the fault guard" };
       const pid = await within(limit, () => ready(child));
       return handleOf(child, pid, ended);
     } catch (error) {
@@ -65,9 +65,9 @@ function ready(child: GuardProcess): Promise<number> {
   return new Promise((resolve, reject) => {
     const fail = (reason: string): void =>
       reject(
-        new HormesisError(`Failed to start the guard: ${reason}.`, {
+        new HormesisError(`Failed to start the fault guard: ${reason}.`, {
           code: "GUARD_NOT_STARTED",
-          mend: "No fault is injected without a guard. Look whether processes can be started, and memory is free.",
+          mend: "No fault is injected without one. Look whether processes can be started, and memory is free.",
         }),
       );
     child.on("error", (error) => fail(error.message));
