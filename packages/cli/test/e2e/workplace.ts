@@ -26,8 +26,8 @@ export interface Ended {
 /** A command on its way. */
 export interface Started {
   readonly ended: Promise<Ended>;
-  /** Resolves as soon as something printed (to either stream) matches; rejects when the command ends without. */
-  printed(what: RegExp): Promise<void>;
+  /** Gives the match as soon as something printed (to either stream) matches; rejects when the command ends without. */
+  printed(what: RegExp): Promise<RegExpExecArray>;
   kill(signal: NodeJS.Signals): void;
 }
 
@@ -134,9 +134,10 @@ function startCommand(folder: string, args: readonly string[], { env = {}, stdin
     printed: (what) =>
       new Promise((resolve, reject) => {
         const check = (): void => {
-          if (!what.test(stdout) && !what.test(stderr)) return;
+          const match = what.exec(stdout) ?? what.exec(stderr);
+          if (match === null) return;
           waiting.delete(check);
-          resolve();
+          resolve(match);
         };
         waiting.add(check);
         check();
