@@ -1,5 +1,5 @@
 import { HormesisError, messageOf } from "@hormesis/experiment";
-import type { Protocol } from "./protocols/protocol.ts";
+import type { AnyProtocol } from "./protocols/protocol.ts";
 import { findProtocol, protocolNames, tcp } from "./protocols/protocols.ts";
 import { parseAddress } from "./proxy/address.ts";
 import { ProxyCollection } from "./proxy/collection.ts";
@@ -78,7 +78,7 @@ export async function createProxy(options: CreateProxyOptions): Promise<ProxyHan
   }
 }
 
-function protocolOf(name: string): Protocol | undefined {
+function protocolOf(name: string): AnyProtocol | undefined {
   const protocol = findProtocol(name);
   if (protocol === undefined && name !== tcp) {
     throw new HormesisError(`Failed to start a proxy: there is no protocol '${name}'.`, {

@@ -1,4 +1,5 @@
 import { directions, type Direction } from "../data/direction.ts";
+import { protocolsNeeded } from "../toxics/kind-fits.ts";
 import { findKind } from "../toxics/kinds.ts";
 import { noEffect, type Toxic } from "../toxics/toxic.ts";
 import { ApiError, invalidStream, invalidType, toxicExists } from "./api-error.ts";
@@ -25,9 +26,9 @@ export function readToxic(proxy: ToxicPlace, value: GoValue): Toxic {
   const kind = findKind(type);
   if (kind === undefined) throw invalidType();
   if (proxy.findToxic(name) !== undefined) throw toxicExists();
-  if (kind.layer === "conversation" && !kind.protocols.includes(proxy.protocolName)) {
-    const needed = kind.protocols.join(", ");
-    throw new ApiError(400, `toxic type ${type} needs a proxy that was created with "protocol": ${needed}`);
+  const needed = protocolsNeeded(kind, proxy.protocolName);
+  if (needed !== undefined) {
+    throw new ApiError(400, `toxic type ${type} needs a proxy that was created with "protocol": ${needed.join(", ")}`);
   }
   const attributes = decodeAttributes(value, kind);
   const trigger = decodeTrigger(value, undefined);

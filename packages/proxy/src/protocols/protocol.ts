@@ -2,6 +2,10 @@ import type { Random } from "@hormesis/experiment";
 import type { Direction } from "../data/direction.ts";
 import type { Timers } from "../ports/timers.ts";
 import type { Toxic } from "../toxics/toxic.ts";
+import type { PacketMemory } from "../udp/packet-memory.ts";
+
+/** What a proxy speaks: over TCP, or in datagrams. */
+export type AnyProtocol = Protocol | DatagramProtocol;
 
 /** What the clients and the server of a proxy speak: beyond bytes, it knows where a message begins and ends. */
 export interface Protocol {
@@ -55,4 +59,49 @@ export interface ConversationHost {
   reset(): void;
   /** `isFull` of that direction has become false. */
   hasRoom(direction: Direction): void;
+}
+
+/** What is spoken in datagrams, over UDP. */
+export interface DatagramProtocol {
+  /** As it is written in the API: `udp`, `dns`. */
+  readonly name: string;
+  /** A client that is silent for so long, and to whom nobody sends, is forgotten. */
+  readonly idleMs: number;
+  /** The same over TCP, where it is spoken there too: the proxy then listens on both, on one port. */
+  readonly stream?: Protocol;
+  /** Follows one client's datagrams, from the first. */
+  exchange(host: ExchangeHost): Exchange;
+}
+
+/**
+ * One client and its server, datagram by datagram: it gets those of both sides, and whatever is to go on, it sends.
+ *
+ * What it holds is taken from the host's memory, and a datagram for which there is none is dropped, as by a full queue.
+ */
+export interface Exchange {
+  /** Whether it holds something that is still to be sent. */
+  readonly isHolding: boolean;
+  /** One datagram that came from that direction's source. */
+  receive(direction: Direction, packet: Buffer): void;
+  /** A toxic of the conversation layer, on what comes from now on. */
+  add(toxic: Toxic): void;
+  /** It is gone: what it held is sent now. */
+  remove(toxic: Toxic): void;
+  /** The exchange is over: drops what waits, holds no timer. */
+  dispose(): void;
+}
+
+/** What an exchange can do. */
+export interface ExchangeHost {
+  readonly timers: Timers;
+  /** This client's own chance; `fork` it for each toxic, so that one toxic does not change the draws of another. */
+  readonly random: Random;
+  readonly memory: PacketMemory;
+  /** Sends one datagram, now: `upstream` is to the server. */
+  send(direction: Direction, packet: Buffer): void;
+}
+
+/** Whether datagrams are spoken. */
+export function isDatagramProtocol(protocol: AnyProtocol | undefined): protocol is DatagramProtocol {
+  return protocol !== undefined && "exchange" in protocol;
 }

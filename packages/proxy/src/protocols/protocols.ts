@@ -1,12 +1,13 @@
-import type { Protocol } from "./protocol.ts";
+import { udp } from "../udp/udp.ts";
+import type { AnyProtocol } from "./protocol.ts";
 
 /** Bytes, whatever they mean: what a proxy speaks when nothing else is said. */
 export const tcp = "tcp";
 
-const protocols: readonly Protocol[] = [];
+const protocols: readonly AnyProtocol[] = [udp];
 
 /** The protocol of that name; `undefined` for `tcp`, where nobody looks at the bytes, and for a name that nobody knows. */
-export function findProtocol(name: string): Protocol | undefined {
+export function findProtocol(name: string): AnyProtocol | undefined {
   return protocols.find((protocol) => protocol.name === name);
 }
 

@@ -58,3 +58,13 @@ export async function resolveAddress(address: Address): Promise<Address> {
 export function formatAddress({ host, port }: Address): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 }
+
+/** An upstream that cannot be read is only found out when somebody connects, as with Toxiproxy. */
+export function readUpstream(text: string): Address | undefined {
+  try {
+    const { host, port } = parseAddress(text);
+    return port === 0 ? undefined : { host: host === "" ? "localhost" : host, port };
+  } catch {
+    return undefined;
+  }
+}

@@ -18,6 +18,12 @@ const reasons: Readonly<Record<string, string>> = {
   EMFILE: "too many open files",
 };
 
+/** Says in Go's words why an address cannot be listened on. */
+export function listenError(network: "tcp" | "udp", address: Address, error: NodeJS.ErrnoException): AddressError {
+  const reason = reasons[error.code ?? ""] ?? `bind: ${error.message}`;
+  return new AddressError(`listen ${network} ${formatAddress(address)}: ${reason}`);
+}
+
 /**
  * Listens for clients, and hands them over before anything is read from them.
  *
@@ -27,8 +33,7 @@ export async function listen(address: Address, accept: (client: Socket) => void)
   const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, accept);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
-      const reason = reasons[error.code ?? ""] ?? `bind: ${error.message}`;
-      reject(new AddressError(`listen tcp ${formatAddress(address)}: ${reason}`));
+      reject(listenError("tcp", address, error));
     });
     server.listen({ ...address, backlog }, resolve);
   });

@@ -4,11 +4,14 @@ import { Connection } from "../data/connection.ts";
 import { directions, type Direction } from "../data/direction.ts";
 import type { ReadBuffers } from "../data/read-buffers.ts";
 import type { Timers } from "../ports/timers.ts";
-import type { Protocol } from "../protocols/protocol.ts";
+import { isDatagramProtocol, type AnyProtocol, type Protocol } from "../protocols/protocol.ts";
 import { tcp } from "../protocols/protocols.ts";
 import type { Toxic } from "../toxics/toxic.ts";
-import { AddressError, formatAddress, parseAddress, resolveAddress } from "./address.ts";
-import { listen, type Listener } from "./listener.ts";
+import { PacketMemory } from "../udp/packet-memory.ts";
+import { Session, type Peer, type SessionInput } from "../udp/session.ts";
+import { AddressError, formatAddress, parseAddress, readUpstream, resolveAddress } from "./address.ts";
+import type { Listener } from "./listener.ts";
+import { openFront } from "./open-front.ts";
 import { addTraffic, noTraffic, type Traffic } from "./traffic.ts";
 import { Turns } from "./turns.ts";
 
@@ -25,7 +28,7 @@ export interface ProxySettings {
   readonly listen: string;
   readonly upstream: string;
   /** What is spoken; nothing for bytes alone. It stays for the proxy's life. */
-  readonly protocol: Protocol | undefined;
+  readonly protocol: AnyProtocol | undefined;
 }
 
 /** One client's way through a proxy. */
@@ -37,6 +40,8 @@ export interface Flow {
   close(): void;
 }
 
+type FlowInput = Pick<SessionInput, "upstream" | "timers" | "random"> & { readonly closed: (flow: Flow) => void };
+
 /**
  * One proxy: a port that is listened on while it is enabled, the server behind it, its toxics and its connections.
  *
@@ -47,10 +52,11 @@ export class Proxy {
   readonly #context: ProxyContext;
   readonly #random: Random;
   readonly #turns = new Turns();
-  readonly #protocol: Protocol | undefined;
+  readonly #protocol: AnyProtocol | undefined;
   readonly #connections = new Set<Flow>();
   readonly #toxics: Toxic[] = [];
   readonly #pastTraffic: Record<Direction, Traffic> = { upstream: noTraffic, downstream: noTraffic };
+  readonly #packetMemory = new PacketMemory();
   #listen: string;
   #upstream: string;
   #listener: Listener | undefined;
@@ -167,7 +173,11 @@ export class Proxy {
   async #start(): Promise<void> {
     if (this.#listener !== undefined || this.#isClosed) return;
     const address = await resolveListen(this.#listen);
-    this.#listener = await listen(address, (client) => this.#accept(client));
+    this.#listener = await openFront(this.#protocol, address, {
+      timers: this.#context.timers,
+      connected: (client) => this.#accept(client),
+      spoken: (peer) => this.#converse(peer),
+    });
     this.#listen = formatAddress(this.#listener.address);
   }
 
@@ -180,17 +190,32 @@ export class Proxy {
   }
 
   #accept(client: Socket): void {
-    const upstream = this.#listener === undefined ? undefined : readUpstream(this.#upstream);
-    if (upstream === undefined) {
+    const flow = this.#nextFlow();
+    if (flow === undefined) {
       client.destroy();
       return;
     }
+    const input = { ...flow, client, buffers: this.#context.buffers, protocol: streamOf(this.#protocol) };
+    this.#connections.add(new Connection(input, this.toxics));
+  }
+
+  #converse(peer: Peer): Session | undefined {
+    const protocol = this.#protocol;
+    const flow = isDatagramProtocol(protocol) ? this.#nextFlow() : undefined;
+    if (flow === undefined || !isDatagramProtocol(protocol)) return undefined;
+    const session = new Session({ ...flow, peer, protocol, memory: this.#packetMemory }, this.toxics);
+    this.#connections.add(session);
+    return session;
+  }
+
+  /** What every client's way needs; nothing while the proxy stops, or when nobody could ever be reached. */
+  #nextFlow(): FlowInput | undefined {
+    const upstream = this.#listener === undefined ? undefined : readUpstream(this.#upstream);
+    if (upstream === undefined) return undefined;
     this.#accepted += 1;
-    const { timers, buffers } = this.#context;
     const random = this.#random.fork(String(this.#accepted));
     const closed = (connection: Flow): void => this.#forget(connection);
-    const input = { client, upstream, timers, buffers, random, protocol: this.#protocol, closed };
-    this.#connections.add(new Connection(input, this.toxics));
+    return { upstream, timers: this.#context.timers, random, closed };
   }
 
   #forget(connection: Flow): void {
@@ -199,6 +224,10 @@ export class Proxy {
       this.#pastTraffic[direction] = addTraffic(this.#pastTraffic[direction], connection.traffic(direction));
     }
   }
+}
+
+function streamOf(protocol: AnyProtocol | undefined): Protocol | undefined {
+  return isDatagramProtocol(protocol) ? protocol.stream : protocol;
 }
 
 async function resolved(text: string): Promise<string> {
@@ -212,15 +241,5 @@ async function resolveListen(text: string): ReturnType<typeof resolveAddress> {
   } catch (thrown) {
     if (thrown instanceof AddressError) throw new AddressError(`listen tcp: ${thrown.message}`);
     throw thrown;
-  }
-}
-
-/** An upstream that cannot be read is only found out when somebody connects, as with Toxiproxy. */
-function readUpstream(text: string): { host: string; port: number } | undefined {
-  try {
-    const { host, port } = parseAddress(text);
-    return port === 0 ? undefined : { host: host === "" ? "localhost" : host, port };
-  } catch {
-    return undefined;
   }
 }

@@ -2,6 +2,7 @@ import { HormesisError, type Json } from "@hormesis/experiment";
 import type { Direction } from "../data/direction.ts";
 import type { Attributes } from "./attributes.ts";
 import { findKind, toxicTypes } from "./kinds.ts";
+import { protocolsNeeded } from "./kind-fits.ts";
 import { readShape } from "./read-shape.ts";
 import type { ToxicKind } from "./toxic-kind.ts";
 import { noEffect, type Toxic } from "./toxic.ts";
@@ -31,9 +32,13 @@ export interface ToxicInput {
 export function createToxic(input: ToxicInput, protocolName: string): Toxic {
   const kind = findKind(input.type);
   if (kind === undefined) throw invalid(input.type, "there is no such type", `Use one of ${toxicTypes.join(", ")}.`);
-  if (kind.layer === "conversation" && !kind.protocols.includes(protocolName)) {
-    const needed = kind.protocols.map((name) => `'${name}'`).join(" or ");
-    throw invalid(input.type, `the proxy speaks '${protocolName}'`, `Create the proxy with protocol ${needed}.`);
+  const needed = protocolsNeeded(kind, protocolName)?.map((name) => `'${name}'`);
+  if (needed !== undefined) {
+    throw invalid(
+      input.type,
+      `the proxy speaks '${protocolName}'`,
+      `Create the proxy with protocol ${needed.join(" or ")}.`,
+    );
   }
   const attributes = readAttributes(kind, input.attributes ?? {});
   const direction = input.direction ?? "downstream";

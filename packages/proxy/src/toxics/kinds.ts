@@ -1,3 +1,4 @@
+import { packetKinds } from "../udp/packet-kinds.ts";
 import { bandwidth } from "./bandwidth.ts";
 import { latency } from "./latency.ts";
 import { limitData } from "./limit-data.ts";
@@ -9,7 +10,10 @@ import { timeout } from "./timeout.ts";
 import type { ToxicKind } from "./toxic-kind.ts";
 
 /** All kinds of toxics. `down` is not one of them: it is a proxy that is not enabled. */
-const toxicKinds: readonly ToxicKind[] = [latency, bandwidth, slowClose, timeout, resetPeer, slicer, limitData, noop];
+const toxicKinds: readonly ToxicKind[] = [
+  ...[latency, bandwidth, slowClose, timeout, resetPeer, slicer, limitData, noop],
+  ...packetKinds,
+];
 
 export function findKind(type: string): ToxicKind | undefined {
   return toxicKinds.find((kind) => kind.type === type);

@@ -1,0 +1,77 @@
+import type { Random } from "@hormesis/experiment";
+import type { Timers } from "../ports/timers.ts";
+import { suffers } from "../toxics/suffers.ts";
+import type { Toxic } from "../toxics/toxic.ts";
+import { packetKinds } from "./packet-kinds.ts";
+import { isMatch } from "./packet-match.ts";
+import type { PacketMemory } from "./packet-memory.ts";
+import type { PacketStage } from "./packet-kind.ts";
+
+export interface LaneInput {
+  readonly timers: Timers;
+  readonly memory: PacketMemory;
+  readonly random: Random;
+  /** Gets what has passed all toxics. */
+  readonly emit: (packet: Buffer) => void;
+}
+
+interface Place {
+  readonly toxic: Toxic;
+  readonly stage: PacketStage;
+}
+
+/** One client's packets in one direction, and the toxics that they pass one after the other. */
+export class Lane {
+  readonly #input: LaneInput;
+  readonly #places: Place[] = [];
+
+  constructor(input: LaneInput) {
+    this.#input = input;
+  }
+
+  get isHolding(): boolean {
+    return this.#places.some(({ stage }) => stage.size > 0);
+  }
+
+  receive(packet: Buffer): void {
+    this.#pass(packet, 0);
+  }
+
+  /** Puts a toxic at the end; nothing happens when it is none on packets. */
+  add(toxic: Toxic): void {
+    const kind = packetKinds.find(({ type }) => type === toxic.kind.type);
+    if (kind === undefined) return;
+    const { timers, memory } = this.#input;
+    const random = this.#input.random.fork(toxic.name);
+    const stage = kind.create({
+      toxic,
+      timers,
+      memory,
+      random,
+      chooses: (packet) => {
+        toxic.effect.seen += 1;
+        return isMatch(toxic.attributes["match"], packet) && suffers(toxic, random);
+      },
+      emit: (packet) => this.#pass(packet, this.#places.indexOf(place) + 1),
+    });
+    const place = { toxic, stage };
+    this.#places.push(place);
+  }
+
+  /** Takes a toxic out; what it holds goes on now. */
+  remove(toxic: Toxic): void {
+    const index = this.#places.findIndex((place) => place.toxic === toxic);
+    this.#places[index]?.stage.release();
+    if (index >= 0) this.#places.splice(index, 1);
+  }
+
+  dispose(): void {
+    for (const { stage } of this.#places) stage.dispose();
+  }
+
+  #pass(packet: Buffer, index: number): void {
+    const next = this.#places[index];
+    if (next === undefined) this.#input.emit(packet);
+    else next.stage.receive(packet);
+  }
+}

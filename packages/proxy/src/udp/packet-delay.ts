@@ -1,0 +1,68 @@
+import * as z from "zod";
+import { attribute } from "../toxics/attributes.ts";
+import { HeldPackets } from "./held-packets.ts";
+import { packetMatch } from "./packet-match.ts";
+import { packetProtocols, type PacketStage, type PacketStageInput, type PacketToxicKind } from "./packet-kind.ts";
+
+/** Longer than any client waits; a number of days would be a mistake. */
+const longestMs = 3_600_000;
+
+/**
+ * Delays the packets that suffer by `delay` ms, give or take `jitter` ms.
+ *
+ * Those that are spared, or have drawn less, overtake; with `ordered` nobody does.
+ */
+export const packetDelay: PacketToxicKind = {
+  layer: "conversation",
+  protocols: packetProtocols,
+  type: "packet_delay",
+  goName: "PacketDelayToxic",
+  attributeNames: [],
+  shape: z.object({
+    delay: z.number().min(0).max(longestMs).default(0).describe("How long a packet waits, in milliseconds"),
+    jitter: z.number().min(0).max(longestMs).default(0).describe("Give or take so many milliseconds, drawn evenly"),
+    ordered: z.boolean().default(false).describe("Whether packets keep their order; those that are spared wait too"),
+    match: packetMatch,
+  }),
+  create: (input) => new PacketDelay(input),
+};
+
+class PacketDelay implements PacketStage {
+  readonly #input: PacketStageInput;
+  readonly #held: HeldPackets;
+  readonly #jitter;
+  #lastDueMs = -Infinity;
+
+  constructor(input: PacketStageInput) {
+    this.#input = input;
+    this.#held = new HeldPackets(input);
+    this.#jitter = input.random.fork("jitter");
+  }
+
+  get size(): number {
+    return this.#held.size;
+  }
+
+  receive(packet: Buffer): void {
+    const { toxic, timers, chooses, emit } = this.#input;
+    const nowMs = timers.monotonic();
+    let dueMs = nowMs + (chooses(packet) ? this.#drawMs() : 0);
+    if (toxic.attributes["ordered"] === true) dueMs = Math.max(dueMs, this.#lastDueMs);
+    this.#lastDueMs = dueMs;
+    if (dueMs > nowMs) this.#held.hold(packet, dueMs);
+    else emit(packet);
+  }
+
+  release(): void {
+    this.#held.release();
+  }
+
+  dispose(): void {
+    this.#held.dispose();
+  }
+
+  #drawMs(): number {
+    const { toxic } = this.#input;
+    return Math.max(0, attribute(toxic, "delay") + attribute(toxic, "jitter") * (this.#jitter.next() * 2 - 1));
+  }
+}
