@@ -8,6 +8,7 @@ import { processRestartLoop } from "./faults/hardware/process-restart-loop/index
 import { connectionRefuse } from "./faults/inter-service/connection-refuse/index.ts";
 import { connectionReset } from "./faults/inter-service/connection-reset/index.ts";
 import { dnsFail } from "./faults/inter-service/dns-fail/index.ts";
+import { proxyFaults } from "./faults/inter-service/proxy/index.ts";
 import { networkLatency } from "./faults/latency/network-latency/index.ts";
 import { networkBandwidth } from "./faults/network-loss/network-bandwidth/index.ts";
 import { networkCorrupt } from "./faults/network-loss/network-corrupt/index.ts";
@@ -42,6 +43,7 @@ export const catalogue: Catalogue = [
   connectionRefuse,
   connectionReset,
   dnsFail,
+  ...proxyFaults,
   diskFill,
   cpuLoad,
   memoryFill,

@@ -34,6 +34,7 @@ export function addFaultCommands(program: Command, io: Io, finish: Finish): void
     .option("--config <file>", "JSON list of proxies to begin with")
     .option("--seed <seed>", "repeat the chances of toxicity and jitter")
     .option("--token <token>", "what clients must send as bearer token; or HORMESIS_PROXY_TOKEN")
+    .option("--until-input-ends", "stop when the standard input ends: with whoever has started it")
     .action(async (_: unknown, command: Command) => {
       const { proxyCommand } = await import("./proxy.ts");
       finish(await proxyCommand(io, command.optsWithGlobals<ProxyFlags>()));

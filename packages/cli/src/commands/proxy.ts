@@ -12,6 +12,7 @@ export interface ProxyFlags {
   readonly config?: string;
   readonly seed?: string;
   readonly token?: string;
+  readonly untilInputEnds?: boolean;
 }
 
 /** `hormesis proxy`: serves Toxiproxy's API until it is told to stop. */
@@ -34,6 +35,10 @@ export async function proxyCommand(io: Io, flags: ProxyFlags): Promise<number> {
   await new Promise<void>((resolve) => {
     if (stop.signal.aborted) resolve();
     stop.signal.addEventListener("abort", () => resolve(), { once: true });
+    if (flags.untilInputEnds !== true) return;
+    // However the other end went, its end of the pipe went with it.
+    for (const event of ["end", "close", "error"]) io.stdin.once(event, () => resolve());
+    io.stdin.resume();
   });
   return exitCodes.good;
 }

@@ -49,6 +49,8 @@ export interface FaultContext {
 
 export interface PrepareContext extends FaultContext {
   readonly random: Random;
+  /** How long the fault may stay in, for what can end by itself. */
+  readonly deadlineMs: number;
   /** Processes that no fault may touch: the first process, the runner and its parents, the guard. */
   readonly protectedPids: ReadonlySet<number>;
 }

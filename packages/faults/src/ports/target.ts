@@ -34,6 +34,19 @@ export interface ExecResult {
   readonly stderr: string;
 }
 
+/** A question to an HTTP server. */
+export interface HttpRequest {
+  readonly method: "GET" | "POST" | "DELETE";
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
 /** Signals that faults send. */
 export type ProcessSignal = "SIGKILL" | "SIGTERM" | "SIGSTOP" | "SIGCONT" | "SIGINT" | "SIGHUP" | "SIGUSR1" | "SIGUSR2";
 
@@ -51,6 +64,8 @@ export interface Target {
   gone(signal: AbortSignal): Promise<boolean>;
   /** Runs a program to its end; at an abort it is ended first. Rejects when it cannot be started. */
   exec(argv: readonly string[], options: ExecOptions): Promise<ExecResult>;
+  /** Asks an HTTP server, from inside. Rejects with `HTTP_REFUSED` when nobody listens, else with `HTTP_FAILED`. */
+  request(asked: HttpRequest, signal: AbortSignal): Promise<HttpAnswer>;
   /** True when a program of this name can be found. */
   hasProgram(name: string, signal: AbortSignal): Promise<boolean>;
   /**

@@ -37,6 +37,7 @@ const context = (seed = 1, ...protectedPids: number[]): PrepareContext => ({
   signal: new AbortController().signal,
   random: random(seed),
   protectedPids: new Set([1, ...protectedPids]),
+  deadlineMs: 60_000,
 });
 
 describe("selecting processes", () => {

@@ -21,6 +21,7 @@ export interface PrepareInput {
   readonly random: Random;
   readonly signal: AbortSignal;
   readonly guardPid: number | undefined;
+  readonly deadlineMs: number;
 }
 
 /**
@@ -30,7 +31,7 @@ export interface PrepareInput {
  * @throws HormesisError with effect `none`
  */
 export async function prepareFault(input: PrepareInput): Promise<PreparedFault> {
-  const { id, clock, signal, random } = input;
+  const { id, clock, signal, random, deadlineMs } = input;
   const fault = findFault(input.catalogue, input.fault);
   const parsed = fault.parameters.safeParse(input.parameters);
   if (!parsed.success) {
@@ -43,7 +44,7 @@ export async function prepareFault(input: PrepareInput): Promise<PreparedFault> 
     });
   }
   const target = input.openTarget(input.target, id);
-  const context = { id, clock, signal, random, protectedPids: protectedPids(input.guardPid) };
+  const context = { id, clock, signal, random, deadlineMs, protectedPids: protectedPids(input.guardPid) };
   await refuseUnavailable(fault, target, context);
   return { fault, target, state: await fault.prepare(parsed.data, target, context) };
 }
@@ -73,7 +74,7 @@ async function refuseUnavailable(fault: AnyFault, target: Target, context: Prepa
 export async function whatIsMissing(
   fault: AnyFault,
   target: Target,
-  context: Omit<PrepareContext, "random" | "protectedPids">,
+  context: Omit<PrepareContext, "random" | "protectedPids" | "deadlineMs">,
 ): Promise<readonly string[]> {
   if (!fault.platforms.includes(process.platform)) {
     return [`it works on ${fault.platforms.join(" and ")} only, and this is ${process.platform}`];

@@ -110,7 +110,7 @@ class Session implements FaultSession {
   async plan(request: FaultRequest, signal: AbortSignal): Promise<FaultPlan> {
     const { limits, stateFolder } = this.#options;
     const deadlineMs = leaseMs(request, limits);
-    const { fault, target, state } = await this.#prepare(request, `${this.#idBase}-plan`, signal);
+    const { fault, target, state } = await this.#prepare(request, { id: `${this.#idBase}-plan`, deadlineMs, signal });
     refuseOverlap(fault.name, fault.resources(state), heldResources(stateFolder));
     return {
       fault: fault.name,
@@ -126,7 +126,7 @@ class Session implements FaultSession {
     const deadlineMs = leaseMs(request, limits);
     this.#count += 1;
     const id = `${this.#idBase}-${this.#count}`;
-    const prepared = await this.#prepare(request, id, signal);
+    const prepared = await this.#prepare(request, { id, deadlineMs, signal });
     trace("prepared");
     await this.#ledger.open();
     trace("guard-ready");
@@ -134,10 +134,14 @@ class Session implements FaultSession {
     return injectPrepared({ id, prepared, deadlineMs, signal, ...tools, revert: () => this.revert(id) });
   }
 
-  #prepare(request: FaultRequest, id: string, signal: AbortSignal): Promise<PreparedFault> {
-    const { catalogue, openTarget: open, clock, random } = this.#options;
-    const own = { id, signal, random: random.fork(id.slice(this.#idBase.length)), guardPid: this.#ledger.guardPid };
-    return prepareFault({ ...request, ...own, catalogue, openTarget: open, clock });
+  #prepare(
+    request: FaultRequest,
+    own: { readonly id: string; readonly deadlineMs: number; readonly signal: AbortSignal },
+  ): Promise<PreparedFault> {
+    const { catalogue, openTarget: open, clock } = this.#options;
+    const random = this.#options.random.fork(own.id.slice(this.#idBase.length));
+    const { guardPid } = this.#ledger;
+    return prepareFault({ ...request, ...own, random, guardPid, catalogue, openTarget: open, clock });
   }
 
   async revert(id: string): Promise<RevertReport | undefined> {

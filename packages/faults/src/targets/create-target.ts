@@ -5,6 +5,7 @@ import { HormesisError, type Json } from "@hormesis/experiment";
 import { environmentHas, listProcesses, readProcess } from "../machine/process-table.ts";
 import type { ProcessIdentity, ProcessInfo, ProcessSignal, Target } from "../ports/target.ts";
 import { systemClock } from "@hormesis/experiment/clock";
+import { askHere, askThere } from "./http.ts";
 import { INJECTION_VARIABLE, runProgram, startHolder } from "./run-program.ts";
 
 /** What a kind of target on this machine adds to the machine itself. */
@@ -26,12 +27,14 @@ const KILL_POLL_MS = 5;
 /** Puts together a target on this machine, whose files and processes are at hand. */
 export function createTarget(form: TargetForm): Target {
   const held = (): ProcessInfo[] => heldBy(form.id);
+  const exec: Target["exec"] = async (argv, options) => runProgram(form.inside(argv), form.id, options);
   return {
     name: form.name,
     kind: form.kind,
     identity: () => form.identity(),
     gone: () => form.gone(),
-    exec: async (argv, options) => runProgram(form.inside(argv), form.id, options),
+    exec,
+    request: (asked, signal) => (form.kind === "local" ? askHere(asked, signal) : askThere(exec, asked, signal)),
     start: async (argv, options) => startHolder(form.inside(argv), form.id, options),
     hasProgram: async (name) => isOnPath(name),
     held: async () => held(),

@@ -142,7 +142,7 @@ class Trial {
     this.#renew();
     const parameters = this.#fault.parameters.parse(this.#bench.parameters);
     const protectedPids = new Set([1, process.pid]);
-    const context = { ...this.context(), random: seededRandom("laws"), protectedPids };
+    const context = { ...this.context(), random: seededRandom("laws"), protectedPids, deadlineMs: 60_000 };
     this.#state = await this.#fault.prepare(parameters, this.target, context);
     return this.#state;
   }

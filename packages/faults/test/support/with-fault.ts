@@ -50,7 +50,7 @@ function openFor(name = "local"): { context: PrepareContext; target: ReturnType<
   const signal = new AbortController().signal;
   const protectedPids = new Set([1, process.pid]);
   return {
-    context: { id, clock: systemClock, signal, random: seededRandom(id), protectedPids },
+    context: { id, clock: systemClock, signal, random: seededRandom(id), protectedPids, deadlineMs: 60_000 },
     target: openTarget(name, id),
   };
 }
