@@ -52,7 +52,7 @@ export class Connection {
       upstream: this.#createLink("upstream", this.#client, this.#server),
       downstream: this.#createLink("downstream", this.#server, this.#client),
     };
-    for (const toxic of toxics) this.#add(toxic, toxic.trigger?.next() ?? true);
+    for (const toxic of toxics) this.#add(toxic, countConnection(toxic));
     this.#watch(this.#client, "upstream");
     this.#watch(this.#server, "downstream");
     this.#client.resume();
@@ -191,4 +191,9 @@ export class Connection {
     this.#links.upstream.dispose();
     this.#links.downstream.dispose();
   }
+}
+
+/** Whether a toxic's trigger chooses a new connection; one on messages counts those instead. */
+function countConnection({ kind, trigger }: Toxic): boolean {
+  return kind.layer !== "bytes" || (trigger?.next() ?? true);
 }

@@ -1,10 +1,12 @@
+import { tlsProtocol } from "../tls/tls-conversation.ts";
+import { http } from "../http/http-conversation.ts";
 import { udp } from "../udp/udp.ts";
 import type { AnyProtocol } from "./protocol.ts";
 
 /** Bytes, whatever they mean: what a proxy speaks when nothing else is said. */
 export const tcp = "tcp";
 
-const protocols: readonly AnyProtocol[] = [udp];
+const protocols: readonly AnyProtocol[] = [http, tlsProtocol, udp];
 
 /** The protocol of that name; `undefined` for `tcp`, where nobody looks at the bytes, and for a name that nobody knows. */
 export function findProtocol(name: string): AnyProtocol | undefined {

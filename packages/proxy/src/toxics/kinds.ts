@@ -1,3 +1,5 @@
+import { httpToxicKinds } from "../http/toxics/kinds.ts";
+import { tlsKinds } from "../tls/tls-kinds.ts";
 import { packetKinds } from "../udp/packet-kinds.ts";
 import { bandwidth } from "./bandwidth.ts";
 import { latency } from "./latency.ts";
@@ -12,6 +14,8 @@ import type { ToxicKind } from "./toxic-kind.ts";
 /** All kinds of toxics. `down` is not one of them: it is a proxy that is not enabled. */
 const toxicKinds: readonly ToxicKind[] = [
   ...[latency, bandwidth, slowClose, timeout, resetPeer, slicer, limitData, noop],
+  ...httpToxicKinds,
+  ...tlsKinds,
   ...packetKinds,
 ];
 

@@ -9,6 +9,8 @@ export interface Effect {
   matched: number;
   /** Of those, the ones that suffered. */
   affected: number;
+  /** Bytes that passed by it as no message that it understood: on those it did not act. Absent while there are none. */
+  unreadBytes?: number;
 }
 
 /**
@@ -17,10 +19,15 @@ export interface Effect {
  * It is asked once a message. The draw is made in any case, so that a change of the share changes no later draw.
  */
 export function suffers(toxic: Toxic, random: Random): boolean {
+  const isMeant = isChosen(toxic, random);
+  if (isMeant) toxic.effect.affected += 1;
+  return isMeant;
+}
+
+/** The same for a toxic that may find nothing to act on: who really acts then adds 1 to `effect.affected`. */
+export function isChosen(toxic: Toxic, random: Random): boolean {
   const draw = random.next();
-  const isChosen = toxic.trigger?.next() ?? true;
+  const isNext = toxic.trigger?.next() ?? true;
   toxic.effect.matched += 1;
-  if (!isChosen || draw >= toxic.toxicity) return false;
-  toxic.effect.affected += 1;
-  return true;
+  return isNext && draw < toxic.toxicity;
 }

@@ -1,0 +1,173 @@
+import { requestFraming } from "../read/framing.ts";
+import { membersOf, valuesOf, type RequestHead } from "../read/head.ts";
+import { MessageReader } from "../read/message-reader.ts";
+import type { Piece } from "../read/piece.ts";
+import { BodyPeek } from "./body-peek.ts";
+import type { Exchange, Exchanges } from "./exchange.ts";
+import type { Closing, Lane } from "./lane.ts";
+import { Passage } from "./passage.ts";
+import { Patience } from "./patience.ts";
+import { actsOnResponse, planFor } from "./plan.ts";
+import type { Presence } from "./presence.ts";
+
+type RequestPiece = Piece<RequestHead>;
+type HeadPiece = Extract<RequestPiece, { readonly kind: "head" }>;
+
+export interface RequestSideOptions {
+  readonly lane: Lane;
+  readonly exchanges: Exchanges;
+  /** Toxics that act on what begins now. */
+  presences(): readonly Presence[];
+  /** Something has changed that responses may wait for. */
+  wakeResponses(): void;
+  /** The connection is closed after what was sent. */
+  close(closing: Closing): void;
+}
+
+/** What a client sends: cut into requests, each decided upon, and sent on. */
+export class RequestSide {
+  readonly #options: RequestSideOptions;
+  readonly #reader = new MessageReader<RequestHead>({ kind: "request", framingOf: requestFraming });
+  readonly #patience: Patience;
+  #exchange: Exchange | undefined;
+  #peek: BodyPeek<HeadPiece> | undefined;
+  #passage: Passage | undefined;
+  /** Pieces that were read to be looked at, before the message went on. */
+  #read: RequestPiece[] = [];
+
+  constructor(options: RequestSideOptions) {
+    this.#options = options;
+    this.#patience = new Patience(options.lane);
+  }
+
+  /** Moves one piece on; false when there is nothing to do but to wait. */
+  step(): boolean {
+    const { exchanges } = this.#options;
+    if (this.#passage?.advance() === false) return false;
+    if (this.#passage === undefined && this.#peek === undefined) {
+      if (exchanges.isTunnelAwaited || exchanges.isFull) return this.#endIfSaid();
+      if (exchanges.isTunnel || exchanges.areResponsesRaw) this.#giveUp();
+    }
+    const piece = this.#read.shift() ?? this.#reader.next(this.#options.lane.queue);
+    if (piece === undefined) return this.#wait();
+    this.#patience.reset();
+    if (this.#peek === undefined) this.#take(piece);
+    else if (this.#peek.take(piece)) this.#decide(this.#peek);
+    return true;
+  }
+
+  #wait(): boolean {
+    const { lane } = this.#options;
+    if (this.#peek !== undefined) {
+      if (!lane.isEnded && this.#patience.hasTime("body")) return false;
+      this.#decide(this.#peek);
+      return true;
+    }
+    if (lane.isEnded) return this.#end();
+    if (this.#reader.heldBytes === 0 || this.#patience.hasTime("head")) return false;
+    this.#giveUp();
+    return true;
+  }
+
+  #take(piece: RequestPiece): void {
+    const { lane } = this.#options;
+    switch (piece.kind) {
+      case "head":
+        return this.#begin(piece);
+      case "data":
+      case "framing":
+        return this.#passage?.take(piece.bytes);
+      case "end":
+        return this.#finish();
+      case "filler":
+        return lane.send(piece.bytes);
+      case "raw":
+        return this.#takeRaw(piece.bytes);
+    }
+  }
+
+  #begin(piece: HeadPiece): void {
+    const { exchanges, lane } = this.#options;
+    const exchange = exchangeOf(piece.head);
+    this.#exchange = exchange;
+    exchanges.push(exchange);
+    const candidates = this.#options.presences().filter((presence) => {
+      presence.toxic.effect.seen += 1;
+      return presence.matcher.matchesHead(piece.head);
+    });
+    this.#peek = new BodyPeek(piece, candidates);
+    if (!this.#peek.isNeeded) this.#decide(this.#peek);
+    else lane.wake();
+  }
+
+  /** All that has to be known is known: what happens to the request is drawn, and it goes on its way. */
+  #decide(peek: BodyPeek<HeadPiece>): void {
+    const matching = peek.matching();
+    const plan = planFor(matching.filter((presence) => !actsOnResponse(presence)));
+    this.#peek = undefined;
+    this.#read = peek.pieces;
+    this.#passage = new Passage(this.#options.lane, plan, peek.head.bytes);
+    if (this.#exchange === undefined) return;
+    this.#exchange.state = plan.abort === undefined ? "asked" : "aborted";
+    this.#exchange.abort = plan.abort;
+    if (plan.abort === undefined) this.#exchange.onResponse.push(...matching.filter(actsOnResponse));
+  }
+
+  #finish(): void {
+    if (this.#exchange !== undefined) this.#exchange.isOver = true;
+    this.#exchange = undefined;
+    this.#passage = undefined;
+    this.#options.wakeResponses();
+  }
+
+  #takeRaw(bytes: Buffer): void {
+    const { exchanges, lane } = this.#options;
+    exchanges.areRequestsRaw = true;
+    // The rest of a request that the server never got would be taken for another one: it ends here.
+    if (this.#passage?.isTouched === true) {
+      lane.queue.clear();
+      return this.#finish();
+    }
+    lane.send(bytes);
+    this.#passage = undefined;
+    this.#options.wakeResponses();
+  }
+
+  #giveUp(): void {
+    if (this.#reader.isRaw) return;
+    this.#options.lane.send(this.#reader.release());
+    this.#options.exchanges.areRequestsRaw = true;
+    this.#options.wakeResponses();
+  }
+
+  /** A client that waits for a tunnel may end all the same. */
+  #endIfSaid(): boolean {
+    const { lane } = this.#options;
+    return lane.isEnded && lane.queue.bytes === 0 && this.#end();
+  }
+
+  #end(): boolean {
+    const { lane } = this.#options;
+    lane.send(this.#reader.release());
+    if (this.#exchange?.state === "aborted") this.#finish();
+    lane.end();
+    return false;
+  }
+}
+
+function exchangeOf({ method, minorVersion, fields }: RequestHead): Exchange {
+  const options = membersOf(fields, "connection");
+  const isUpgrade = options.includes("upgrade") && valuesOf(fields, "upgrade").length > 0;
+  const asksForTunnel = method === "CONNECT" || isUpgrade;
+  // Whoever waits to be asked for the body may never send it, and then nobody knows where the next request begins.
+  const isUnsure = valuesOf(fields, "expect").length > 0;
+  return {
+    method,
+    isLast: minorVersion === 0 || options.includes("close") || asksForTunnel || isUnsure,
+    asksForTunnel,
+    onResponse: [],
+    state: "coming",
+    abort: undefined,
+    isOver: false,
+  };
+}

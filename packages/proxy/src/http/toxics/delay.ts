@@ -1,0 +1,23 @@
+import { z } from "zod";
+import { distributionShape } from "../../toxics/distribution.ts";
+import type { ConversationToxicKind } from "../../toxics/toxic-kind.ts";
+import { httpToxic } from "./common.ts";
+import { settingsReader } from "./settings.ts";
+
+const shape = httpToxic({
+  delay: z.number().min(0).default(0).describe("How long it is held, in milliseconds"),
+  jitter: z.number().min(0).default(0).describe("How much longer or shorter, in milliseconds"),
+  distribution: distributionShape,
+});
+
+/** Holds a request before it goes on (`upstream`), or a response before its head does (`downstream`). */
+export const httpDelay: ConversationToxicKind = {
+  layer: "conversation",
+  type: "http_delay",
+  goName: "HTTPDelayToxic",
+  protocols: ["http"],
+  attributeNames: [],
+  shape,
+};
+
+export const delaySettings = settingsReader(shape);
