@@ -1,11 +1,14 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { readProcess } from "../../src/machine/process-table.ts";
 import type { AgentCommands } from "./net-agent.ts";
 import { until } from "./bench.ts";
 import { hasProgram, rootOnLinux } from "./programs.ts";
+
+const run = promisify(execFile);
 
 /** Why network faults cannot be tried here; undefined when they can. */
 export const cannotNetwork: string | undefined =
@@ -57,15 +60,25 @@ export async function openNetLab(): Promise<NetLab> {
     for (const group of groups) rmdirSync(group);
   };
   try {
-    for (const namespace of [one, two]) ip("netns", "add", namespace);
-    ip("link", "add", `${one}0`, "netns", one, "type", "veth", "peer", "name", `${two}0`, "netns", two);
-    for (const [index, namespace] of [one, two].entries()) {
-      const inside = (...args: string[]): string => ip("-n", namespace, ...args);
-      inside("link", "set", "lo", "up");
-      inside("link", "set", `${namespace}0`, "up");
-      inside("addr", "add", `10.99.0.${index + 1}/24`, "dev", `${namespace}0`);
-      inside("addr", "add", `fd99::${index + 1}/64`, "dev", `${namespace}0`, "nodad");
-    }
+    await batch(
+      [],
+      [
+        `netns add ${one}`,
+        `netns add ${two}`,
+        `link add ${one}0 netns ${one} type veth peer name ${two}0 netns ${two}`,
+      ],
+    );
+    const inside = (namespace: string, number: number): Promise<void> =>
+      batch(
+        ["-n", namespace],
+        [
+          "link set lo up",
+          `link set ${namespace}0 up`,
+          `addr add 10.99.0.${number}/24 dev ${namespace}0`,
+          `addr add fd99::${number}/64 dev ${namespace}0 nodad`,
+        ],
+      );
+    await Promise.all([inside(one, 1), inside(two, 2)]);
   } catch (error) {
     await close();
     throw error;
@@ -101,7 +114,10 @@ export async function openNetLab(): Promise<NetLab> {
       const pids = ip("netns", "pids", namespace).trim().split("\n").map(Number);
       return pids.find((pid) => readProcess(pid)?.command.includes(text) === true);
     },
-    snapshot: async () => ({ host: rulesOf(), one: rulesOf(one), two: rulesOf(two) }),
+    async snapshot() {
+      const [host, first, second] = await Promise.all([rulesOf(), rulesOf(one), rulesOf(two)]);
+      return { host, one: first, two: second };
+    },
   };
 }
 
@@ -137,14 +153,20 @@ async function endOf(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** Rules without the numbers that go up by themselves, and what is set on devices. */
-function rulesOf(namespace?: string): string {
+/** Rules without the numbers that go up by themselves, and what is set on devices. One program for all: it is asked often. */
+async function rulesOf(namespace?: string): Promise<string> {
   const inside = namespace === undefined ? [] : ["ip", "netns", "exec", namespace];
-  const run = (...argv: string[]): string => {
-    const [file = "", ...args] = [...inside, ...argv];
-    return execFileSync(file, args, { encoding: "utf8", env: { ...process.env, HOME: "/dev/null" } });
-  };
-  return [run("nft", "list", "ruleset"), run("tc", "qdisc", "show"), run("ip", "rule"), run("ip", "route")].join("");
+  const looks = "nft list ruleset && tc qdisc show && ip rule && ip route";
+  const [file, ...args] = [...inside, "sh", "-c", looks];
+  const { stdout } = await run(file, args, { env: { ...process.env, HOME: "/dev/null" } });
+  return stdout;
+}
+
+/** Many commands of `ip` by one start of it. */
+async function batch(options: readonly string[], commands: readonly string[]): Promise<void> {
+  const running = run("ip", [...options, "-batch", "-"]);
+  running.child.stdin?.end(`${commands.join("\n")}\n`);
+  await running;
 }
 
 function ip(...args: string[]): string {

@@ -79,11 +79,11 @@ async function killOnce(one: FaultBench, lab: CrashLab, dies: SoakRow["dies"], a
   const bench = await one.setUp();
   const before = JSON.stringify(await bench.snapshot());
   const run = await lab.start({ ...request(one, bench), holdMs: HOLD_MS });
-  const left = async (): Promise<string[]> => {
+  const changed = async (): Promise<string[]> => {
     const now = JSON.stringify(await bench.snapshot());
-    const same = one.fault.span === "instant" || now === before;
-    return [...(await run.left()), ...(same ? [] : [`it is not as it was: ${now}`])];
+    return one.fault.span === "instant" || now === before ? [] : [`it is not as it was: ${now}`];
   };
+  const isClean = async (): Promise<boolean> => (await run.left()).length === 0 && (await changed()).length === 0;
   try {
     await new Promise((resolve) => setTimeout(resolve, afterMs));
     killNow(run, dies);
@@ -92,14 +92,14 @@ async function killOnce(one: FaultBench, lab: CrashLab, dies: SoakRow["dies"], a
     // A ledger that died before its guard was ready has nothing open, and is closed by whoever recovers.
     const unguarded = dies === "both" || run.guardPid() === undefined;
     if (unguarded) await recover({ stateFolder: run.stateFolder });
-    await until(async () => (await left()).length === 0, GUARD_WITHIN_MS).catch(() => undefined);
+    await until(isClean, GUARD_WITHIN_MS).catch(() => undefined);
     const cleanAfterMs = performance.now() - startedMs;
     return {
       fault: titleOf(one),
       dies,
       afterMs,
       hit: run.wasUndoneByOthers(),
-      residue: (await left()).join("; "),
+      residue: [...(await run.left()), ...(await changed())].join("; "),
       cleanAfterMs,
     };
   } finally {
