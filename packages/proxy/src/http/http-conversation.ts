@@ -31,12 +31,14 @@ class HttpConversation implements Conversation {
       presences: () => this.#presences,
       wakeResponses: () => downstream.wake(),
       close: (closing) => this.#close("upstream", closing),
+      passUnread: (bytes) => this.#passUnread(bytes),
     });
     const responses = new ResponseSide({
       lane: downstream,
       exchanges,
       wakeRequests: () => upstream.wake(),
       close: (closing) => this.#close("downstream", closing),
+      passUnread: (bytes) => this.#passUnread(bytes),
     });
     upstream.movedBy(() => requests.step());
     downstream.movedBy(() => responses.step());
@@ -81,6 +83,11 @@ class HttpConversation implements Conversation {
   #wakeBoth(): void {
     this.#lanes.upstream.wake();
     this.#lanes.downstream.wake();
+  }
+
+  #passUnread(bytes: number): void {
+    if (bytes === 0) return;
+    for (const { toxic } of this.#presences) toxic.effect.unreadBytes = (toxic.effect.unreadBytes ?? 0) + bytes;
   }
 
   /** What was sent that way is delivered; nothing else passes. */

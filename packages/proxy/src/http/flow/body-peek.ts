@@ -11,15 +11,15 @@ type HeadPiece = Extract<RequestPiece, { readonly kind: "head" }>;
 const mostPieces = 1024;
 
 /** A request whose toxics want to see the beginning of its body before they are decided upon. */
-export class BodyPeek<AnyHead extends HeadPiece = HeadPiece> {
-  readonly head: AnyHead;
+export class BodyPeek {
+  readonly head: HeadPiece;
   /** What was read, and has to go on after the head. */
   readonly pieces: RequestPiece[] = [];
   readonly #candidates: readonly Presence[];
   readonly #window: Buffer[] = [];
   #windowBytes = 0;
 
-  constructor(head: AnyHead, candidates: readonly Presence[]) {
+  constructor(head: HeadPiece, candidates: readonly Presence[]) {
     this.head = head;
     this.#candidates = candidates;
   }

@@ -3,8 +3,8 @@ import type { Presence } from "./presence.ts";
 /** One request and what answers it. */
 export interface Exchange {
   readonly method: string;
-  /** The client or its version ends the connection after this. */
-  readonly isLast: boolean;
+  /** The client or its version ends the connection after this, or nobody knows where the next request begins. */
+  isLast: boolean;
   /** It asks to speak something else from here on. */
   readonly asksForTunnel: boolean;
   /** Toxics that act on its response. */
@@ -16,6 +16,8 @@ export interface Exchange {
   state: "coming" | "asked" | "aborted";
   abort: Presence | undefined;
   isOver: boolean;
+  /** Its end was not found, while it did not go on as it came: after its response, the connection ends. */
+  isBroken: boolean;
 }
 
 /** Requests that wait for their responses, more than any client sends ahead; then the client waits. */

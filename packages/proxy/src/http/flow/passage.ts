@@ -1,39 +1,124 @@
-import type { Lane } from "./lane.ts";
+import { rewrite, type Rewritten } from "../act/rewrite.ts";
+import type { Framing } from "../read/framing.ts";
+import type { Piece } from "../read/piece.ts";
+import { replaceSettings } from "../toxics/replace.ts";
+import type { Closing, Lane } from "./lane.ts";
 import type { Plan } from "./plan.ts";
+
+export interface PassageInput {
+  readonly lane: Lane;
+  readonly plan: Plan;
+  readonly head: Extract<Piece, { readonly kind: "head" }>;
+  /** Of the request. */
+  readonly method: string;
+  /** The connection is closed after what was sent. */
+  readonly close: (closing: Closing) => void;
+}
+
+/** Data that is on its way, and how much of the body is known to come, it included. */
+interface Waiting {
+  readonly bytes: Buffer;
+  readonly leftBytes: number;
+}
 
 /** One message on its way through a lane, with all that happens to it. */
 export class Passage {
-  readonly #lane: Lane;
-  readonly #plan: Plan;
-  #head: Buffer | undefined;
+  readonly #input: PassageInput;
+  #isHeadSent = false;
+  #body: Rewritten["body"] = "pass";
+  #isLast = false;
+  #waiting: Waiting | undefined;
 
-  constructor(lane: Lane, plan: Plan, head: Buffer) {
-    this.#lane = lane;
-    this.#plan = plan;
-    this.#head = head;
+  constructor(input: PassageInput) {
+    this.#input = input;
+    if (input.plan.abort !== undefined) this.#body = "drop";
   }
 
-  /** Goes on with what it has; false while the next piece must wait. */
+  /** What is sent is not the message as it came: where its end is not found, nothing more can be passed on. */
+  get isTouched(): boolean {
+    return this.#body !== "pass";
+  }
+
+  /** Goes on with what it has; false while the next piece must wait, or when the connection was closed. */
   advance(): boolean {
-    if (this.#head === undefined) return true;
-    const { nowMs } = this.#lane;
-    const dueMs = this.#plan.hold.dueMs(nowMs);
-    if (dueMs > nowMs) {
-      this.#lane.waitUntil(dueMs);
-      return false;
-    }
-    if (this.#plan.abort === undefined) this.#lane.send(this.#head);
-    this.#head = undefined;
-    return true;
+    if (!this.#isHeadSent && !this.#sendHead()) return false;
+    while (this.#waiting !== undefined) if (!this.#sendSome(this.#waiting)) return false;
+    if (this.#isLast) this.#input.close("close");
+    return !this.#isLast;
   }
 
   /** Takes the next piece; only after `advance` was true. */
-  take(bytes: Buffer): void {
-    if (this.#plan.abort === undefined) this.#lane.send(bytes);
+  take(piece: Extract<Piece, { readonly kind: "data" | "framing" }>): void {
+    if (this.#body !== "pass") return;
+    if (piece.kind === "framing" || this.#input.plan.isEmpty) this.#input.lane.send(piece.bytes);
+    else this.#waiting = piece;
   }
 
-  /** What is sent is not the message as it came: without its end, nobody could tell where the next one begins. */
-  get isTouched(): boolean {
-    return this.#plan.abort !== undefined;
+  #sendHead(): boolean {
+    const { lane, plan, head } = this.#input;
+    const { nowMs } = lane;
+    const dueMs = plan.isEmpty ? nowMs : plan.hold.dueMs(nowMs);
+    if (dueMs > nowMs) {
+      lane.waitUntil(dueMs);
+      return false;
+    }
+    this.#isHeadSent = true;
+    if (plan.abort !== undefined) return true;
+    if (plan.cut?.isBeforeHead === true) return this.#cutOff();
+    lane.send(this.#rewritten() ?? head.bytes);
+    const lengthBytes = this.isTouched ? (this.#waiting?.leftBytes ?? 0) : lengthOf(head.framing);
+    plan.cut?.begin(lengthBytes);
+    return plan.cut?.isDue(lengthBytes ?? 0) === true ? this.#cutOff() : true;
+  }
+
+  #rewritten(): Buffer | undefined {
+    const { head, method, plan } = this.#input;
+    const present = plan.replacements.filter(({ isGone }) => !isGone);
+    // What follows this head is no body, and must follow it as it is.
+    if (present.length === 0 || head.framing.kind === "tunnel") return undefined;
+    for (const presence of present) presence.count();
+    const replacements = present.map(({ toxic }) => replaceSettings(toxic));
+    const { bytes, body, isLast } = rewrite({ head: head.head, framing: head.framing, method, replacements });
+    this.#body = body;
+    this.#isLast = isLast;
+    if (Buffer.isBuffer(body) && body.length > 0) this.#waiting = { bytes: body, leftBytes: body.length };
+    return bytes;
+  }
+
+  #sendSome({ bytes, leftBytes }: Waiting): boolean {
+    const { lane, plan } = this.#input;
+    let count = plan.cut?.roomFor(bytes.length) ?? bytes.length;
+    if (count > 0) {
+      for (const pace of plan.paces) {
+        const allowed = pace.allows(count, lane.nowMs);
+        if ("dueMs" in allowed) {
+          lane.waitUntil(allowed.dueMs);
+          return false;
+        }
+        count = allowed.bytes;
+      }
+      this.#send(bytes.subarray(0, count), leftBytes);
+    }
+    const rest = { bytes: bytes.subarray(count), leftBytes: leftBytes - count };
+    this.#waiting = rest.bytes.length > 0 ? rest : undefined;
+    // Of a chunked body nobody knows whether more is to come after what is here.
+    const moreBytes = this.#input.head.framing.kind === "length" || this.isTouched ? rest.leftBytes : rest.bytes.length;
+    return plan.cut?.isDue(moreBytes) === true ? this.#cutOff() : true;
+  }
+
+  #send(bytes: Buffer, leftBytes: number): void {
+    const { lane, plan } = this.#input;
+    lane.send(plan.corruptions.reduce((present, corruption) => corruption.apply(present, leftBytes), bytes));
+    for (const pace of plan.paces) pace.sent(bytes.length);
+    plan.cut?.sent(bytes.length);
+  }
+
+  #cutOff(): false {
+    const { plan, close } = this.#input;
+    plan.cut?.count();
+    close(plan.cut?.by ?? "close");
+    return false;
   }
 }
+
+const lengthOf = (framing: Framing): number | undefined => (framing.kind === "length" ? framing.bytes : undefined);

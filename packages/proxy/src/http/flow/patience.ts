@@ -8,6 +8,8 @@ const patienceMs = {
   head: 10_000,
   // A client may wait for an answer before it sends the rest of a body.
   body: 1000,
+  // What follows an `Upgrade` before its answer, which no client sends that waits for it.
+  tunnel: 1000,
 } as const;
 
 /** Waits once for one thing at a time. */

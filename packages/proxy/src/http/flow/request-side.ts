@@ -21,7 +21,9 @@ export interface RequestSideOptions {
   /** Something has changed that responses may wait for. */
   wakeResponses(): void;
   /** The connection is closed after what was sent. */
-  close(closing: Closing): void;
+  readonly close: (closing: Closing) => void;
+  /** So many bytes pass that are no message. */
+  passUnread(bytes: number): void;
 }
 
 /** What a client sends: cut into requests, each decided upon, and sent on. */
@@ -30,10 +32,12 @@ export class RequestSide {
   readonly #reader = new MessageReader<RequestHead>({ kind: "request", framingOf: requestFraming });
   readonly #patience: Patience;
   #exchange: Exchange | undefined;
-  #peek: BodyPeek<HeadPiece> | undefined;
+  #peek: BodyPeek | undefined;
   #passage: Passage | undefined;
   /** Pieces that were read to be looked at, before the message went on. */
   #read: RequestPiece[] = [];
+  /** What comes belongs to a request that does not go on, and whose end nobody knows. */
+  #isSwallowing = false;
 
   constructor(options: RequestSideOptions) {
     this.#options = options;
@@ -45,8 +49,8 @@ export class RequestSide {
     const { exchanges } = this.#options;
     if (this.#passage?.advance() === false) return false;
     if (this.#passage === undefined && this.#peek === undefined) {
-      if (exchanges.isTunnelAwaited || exchanges.isFull) return this.#endIfSaid();
       if (exchanges.isTunnel || exchanges.areResponsesRaw) this.#giveUp();
+      else if (exchanges.isTunnelAwaited || exchanges.isFull) return this.#waitForAnswer();
     }
     const piece = this.#read.shift() ?? this.#reader.next(this.#options.lane.queue);
     if (piece === undefined) return this.#wait();
@@ -76,7 +80,7 @@ export class RequestSide {
         return this.#begin(piece);
       case "data":
       case "framing":
-        return this.#passage?.take(piece.bytes);
+        return this.#passage?.take(piece);
       case "end":
         return this.#finish();
       case "filler":
@@ -101,13 +105,15 @@ export class RequestSide {
   }
 
   /** All that has to be known is known: what happens to the request is drawn, and it goes on its way. */
-  #decide(peek: BodyPeek<HeadPiece>): void {
+  #decide(peek: BodyPeek): void {
     const matching = peek.matching();
     const plan = planFor(matching.filter((presence) => !actsOnResponse(presence)));
     this.#peek = undefined;
     this.#read = peek.pieces;
-    this.#passage = new Passage(this.#options.lane, plan, peek.head.bytes);
     if (this.#exchange === undefined) return;
+    const { method } = this.#exchange;
+    const { lane, close } = this.#options;
+    this.#passage = new Passage({ lane, plan, head: peek.head, method, close });
     this.#exchange.state = plan.abort === undefined ? "asked" : "aborted";
     this.#exchange.abort = plan.abort;
     if (plan.abort === undefined) this.#exchange.onResponse.push(...matching.filter(actsOnResponse));
@@ -123,32 +129,37 @@ export class RequestSide {
   #takeRaw(bytes: Buffer): void {
     const { exchanges, lane } = this.#options;
     exchanges.areRequestsRaw = true;
-    // The rest of a request that the server never got would be taken for another one: it ends here.
+    // The rest of a request that the server never got would be taken for another one.
     if (this.#passage?.isTouched === true) {
-      lane.queue.clear();
-      return this.#finish();
+      this.#isSwallowing = true;
+      if (this.#exchange !== undefined) this.#exchange.isBroken = true;
+      this.#finish();
     }
+    if (this.#isSwallowing) return;
+    this.#options.passUnread(bytes.length);
     lane.send(bytes);
     this.#passage = undefined;
     this.#options.wakeResponses();
   }
 
   #giveUp(): void {
-    if (this.#reader.isRaw) return;
-    this.#options.lane.send(this.#reader.release());
-    this.#options.exchanges.areRequestsRaw = true;
-    this.#options.wakeResponses();
+    if (!this.#reader.isRaw) this.#takeRaw(this.#reader.release());
   }
 
-  /** A client that waits for a tunnel may end all the same. */
-  #endIfSaid(): boolean {
-    const { lane } = this.#options;
-    return lane.isEnded && lane.queue.bytes === 0 && this.#end();
+  /** What comes next means nothing before there is an answer, and so it waits; but not for long on one that never comes. */
+  #waitForAnswer(): boolean {
+    const { exchanges, lane } = this.#options;
+    if (lane.queue.bytes === 0) return lane.isEnded && this.#end();
+    if (exchanges.isFull || this.#patience.hasTime("tunnel")) return false;
+    exchanges.isTunnelAwaited = false;
+    this.#giveUp();
+    return true;
   }
 
   #end(): boolean {
     const { lane } = this.#options;
     lane.send(this.#reader.release());
+    // A request that the client did not finish is answered all the same, as the server will not do it.
     if (this.#exchange?.state === "aborted") this.#finish();
     lane.end();
     return false;
@@ -169,5 +180,6 @@ function exchangeOf({ method, minorVersion, fields }: RequestHead): Exchange {
     state: "coming",
     abort: undefined,
     isOver: false,
+    isBroken: false,
   };
 }

@@ -4,7 +4,7 @@ import { MessageReader } from "../read/message-reader.ts";
 import type { Piece } from "../read/piece.ts";
 import { abortSettings } from "../toxics/abort.ts";
 import type { Exchange, Exchanges } from "./exchange.ts";
-import { injectedResponse } from "./injected-response.ts";
+import { injectedResponse } from "../act/injected-response.ts";
 import type { Closing, Lane } from "./lane.ts";
 import { Passage } from "./passage.ts";
 import { Patience } from "./patience.ts";
@@ -20,7 +20,9 @@ export interface ResponseSideOptions {
   /** Something has changed that requests may wait for. */
   wakeRequests(): void;
   /** The connection is closed after what was sent. */
-  close(closing: Closing): void;
+  readonly close: (closing: Closing) => void;
+  /** So many bytes pass that are no message. */
+  passUnread(bytes: number): void;
 }
 
 /** What a server sends: cut into responses, each given to its request, with those between that the server was not asked for. */
@@ -31,6 +33,8 @@ export class ResponseSide {
   #passage: Passage | undefined;
   /** The message is one before the response: the request still waits. */
   #isInterim = false;
+  /** After this message the connection speaks something else. */
+  #opensTunnel = false;
 
   constructor(options: ResponseSideOptions) {
     this.#options = options;
@@ -58,10 +62,13 @@ export class ResponseSide {
   }
 
   #wait(): boolean {
-    const { lane } = this.#options;
+    const { exchanges, lane, wakeRequests } = this.#options;
     if (lane.isEnded) {
       lane.send(this.#reader.release());
       lane.end();
+      // Nothing that the client still sends is answered, so there is nothing to follow.
+      exchanges.areResponsesRaw = true;
+      wakeRequests();
       return false;
     }
     if (this.#reader.heldBytes === 0 || this.#patience.hasTime("head")) return false;
@@ -77,8 +84,9 @@ export class ResponseSide {
     const { by } = abortSettings(abort.toxic);
     if (by !== "response") this.#options.close(by);
     else {
-      lane.send(injectedResponse(abort.toxic, exchange));
-      if (exchange.isLast) this.#options.close("close");
+      const isLast = exchange.isLast || exchange.isBroken;
+      lane.send(injectedResponse(abort.toxic, { method: exchange.method, isLast }));
+      if (isLast) this.#options.close("close");
     }
     exchanges.shift();
     this.#options.wakeRequests();
@@ -91,7 +99,7 @@ export class ResponseSide {
         return this.#begin(piece);
       case "data":
       case "framing":
-        return this.#passage?.take(piece.bytes);
+        return this.#passage?.take(piece);
       case "end":
         return this.#finish();
       case "filler":
@@ -101,32 +109,39 @@ export class ResponseSide {
     }
   }
 
-  #begin({ head, framing, bytes }: HeadPiece): void {
-    const { exchanges, lane } = this.#options;
-    this.#isInterim = head.status < 200 && framing.kind !== "tunnel";
-    const matching = this.#isInterim ? [] : (exchanges.first?.onResponse ?? []);
-    this.#passage = new Passage(lane, matching.length === 0 ? untouched : planFor(matching), bytes);
-    if (framing.kind === "tunnel") exchanges.isTunnel = true;
+  #begin(piece: HeadPiece): void {
+    const { exchanges, lane, close } = this.#options;
+    this.#opensTunnel = piece.framing.kind === "tunnel";
+    this.#isInterim = piece.head.status < 200 && !this.#opensTunnel;
+    const { method = "", onResponse = [] } = exchanges.first ?? {};
+    const plan = this.#isInterim || onResponse.length === 0 ? untouched : planFor(onResponse);
+    this.#passage = new Passage({ lane, plan, head: piece, method, close });
   }
 
   #finish(): void {
-    const { exchanges } = this.#options;
+    const { exchanges, close, wakeRequests } = this.#options;
     this.#passage = undefined;
     if (this.#isInterim) return;
+    const isBroken = exchanges.first?.isBroken === true;
     exchanges.shift();
-    if (exchanges.isTunnel) this.#reader.release();
-    this.#options.wakeRequests();
+    exchanges.isTunnel = this.#opensTunnel;
+    if (this.#opensTunnel) this.#reader.release();
+    if (isBroken) close("close");
+    else wakeRequests();
   }
 
   /** Nobody can say any more which answer belongs to which request. */
   #takeRaw(bytes: Buffer): void {
-    const { exchanges, lane } = this.#options;
+    const { exchanges, lane, close } = this.#options;
+    // The rest of a message that did not go on as it came would be taken for another one.
+    if (this.#passage?.isTouched === true) return close("close");
+    this.#options.passUnread(bytes.length);
     lane.send(bytes);
     this.#passage = undefined;
     if (exchanges.areResponsesRaw || exchanges.isTunnel) return;
     exchanges.areResponsesRaw = true;
     // An answer that was promised can find its place no more; better the connection ends than that the client waits.
-    if (exchanges.hasAborted) this.#options.close("close");
+    if (exchanges.hasAborted) close("close");
     else this.#options.wakeRequests();
   }
 }

@@ -23,12 +23,15 @@ export const headersShape = z.record(nameShape, valueShape);
 export const headerNamesShape = z.array(nameShape);
 export const bodyText = z.string().max(longestBody);
 
+/** How a connection is closed. */
+export const closingShape = z
+  .enum(["close", "reset"])
+  .default("close")
+  .describe("`close`: what was sent is delivered, then the connection ends; `reset`: both peers get a TCP reset");
+
 /** The attributes of one toxic on HTTP, with `match`, which all have. */
 export function httpToxic<Shape extends z.core.$ZodLooseShape>(
   shape: Shape,
 ): z.ZodObject<Shape & { match: typeof matchShape }, z.core.$strict> {
-  return z.strictObject({ match: matchShape, ...shape }) as z.ZodObject<
-    Shape & { match: typeof matchShape },
-    z.core.$strict
-  >;
+  return z.strictObject({ match: matchShape, ...shape });
 }

@@ -1,6 +1,6 @@
 import { delayOf, drawFor, type Draw } from "../../toxics/distribution.ts";
 import { delaySettings } from "../toxics/delay.ts";
-import type { Presence } from "./presence.ts";
+import type { Presence } from "../flow/presence.ts";
 
 /** How long one message is held, by one toxic or several: their delays add up. */
 export class Hold {
