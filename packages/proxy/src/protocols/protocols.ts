@@ -1,4 +1,5 @@
 import { tlsProtocol } from "../tls/tls-conversation.ts";
+import { dns } from "../dns/dns.ts";
 import { http } from "../http/http-conversation.ts";
 import { udp } from "../udp/udp.ts";
 import type { AnyProtocol } from "./protocol.ts";
@@ -6,7 +7,7 @@ import type { AnyProtocol } from "./protocol.ts";
 /** Bytes, whatever they mean: what a proxy speaks when nothing else is said. */
 export const tcp = "tcp";
 
-const protocols: readonly AnyProtocol[] = [http, tlsProtocol, udp];
+const protocols: readonly AnyProtocol[] = [http, tlsProtocol, udp, dns];
 
 /** The protocol of that name; `undefined` for `tcp`, where nobody looks at the bytes, and for a name that nobody knows. */
 export function findProtocol(name: string): AnyProtocol | undefined {

@@ -1,3 +1,4 @@
+import { dnsKinds } from "../dns/dns-kinds.ts";
 import { httpToxicKinds } from "../http/toxics/kinds.ts";
 import { tlsKinds } from "../tls/tls-kinds.ts";
 import { packetKinds } from "../udp/packet-kinds.ts";
@@ -17,6 +18,7 @@ const toxicKinds: readonly ToxicKind[] = [
   ...httpToxicKinds,
   ...tlsKinds,
   ...packetKinds,
+  ...dnsKinds,
 ];
 
 export function findKind(type: string): ToxicKind | undefined {

@@ -1,11 +1,10 @@
 import type { Random } from "@hormesis/experiment";
 import type { Timers } from "../ports/timers.ts";
-import { suffers } from "../toxics/suffers.ts";
+import { isChosen, suffers } from "../toxics/suffers.ts";
 import type { Toxic } from "../toxics/toxic.ts";
-import { packetKinds } from "./packet-kinds.ts";
 import { isMatch } from "./packet-match.ts";
 import type { PacketMemory } from "./packet-memory.ts";
-import type { PacketStage } from "./packet-kind.ts";
+import { isPacketKind, type PacketStage } from "./packet-kind.ts";
 
 export interface LaneInput {
   readonly timers: Timers;
@@ -39,19 +38,21 @@ export class Lane {
 
   /** Puts a toxic at the end; nothing happens when it is none on packets. */
   add(toxic: Toxic): void {
-    const kind = packetKinds.find(({ type }) => type === toxic.kind.type);
-    if (kind === undefined) return;
+    const { kind } = toxic;
+    if (!isPacketKind(kind)) return;
     const { timers, memory } = this.#input;
     const random = this.#input.random.fork(toxic.name);
+    const isMeant = (packet: Buffer): boolean => {
+      toxic.effect.seen += 1;
+      return isMatch(toxic.attributes["match"], packet);
+    };
     const stage = kind.create({
       toxic,
       timers,
       memory,
       random,
-      chooses: (packet) => {
-        toxic.effect.seen += 1;
-        return isMatch(toxic.attributes["match"], packet) && suffers(toxic, random);
-      },
+      chooses: (packet) => isMeant(packet) && suffers(toxic, random),
+      picks: (packet) => isMeant(packet) && isChosen(toxic, random),
       emit: (packet) => this.#pass(packet, this.#places.indexOf(place) + 1),
     });
     const place = { toxic, stage };

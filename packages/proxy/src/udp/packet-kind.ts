@@ -1,6 +1,6 @@
 import type { Random } from "@hormesis/experiment";
 import type { Timers } from "../ports/timers.ts";
-import type { ConversationToxicKind } from "../toxics/toxic-kind.ts";
+import type { ConversationToxicKind, ToxicKind } from "../toxics/toxic-kind.ts";
 import type { Toxic } from "../toxics/toxic.ts";
 import type { PacketMemory } from "./packet-memory.ts";
 
@@ -8,6 +8,13 @@ import type { PacketMemory } from "./packet-memory.ts";
 export interface PacketToxicKind extends ConversationToxicKind {
   /** What it does to one client, in one direction. */
   create(input: PacketStageInput): PacketStage;
+}
+
+/** Whether a kind acts on packets one by one. */
+export function isPacketKind(kind: ToxicKind): kind is PacketToxicKind {
+  return (
+    kind.layer === "conversation" && packetProtocols.some((name) => kind.protocols.includes(name)) && "create" in kind
+  );
 }
 
 export interface PacketStageInput {
@@ -18,6 +25,8 @@ export interface PacketStageInput {
   readonly random: Random;
   /** Whether a packet suffers; counts it. Asked once a packet. */
   readonly chooses: (packet: Buffer) => boolean;
+  /** The same for who may find nothing to act on: when it acts, it adds 1 to `effect.affected`. */
+  readonly picks: (packet: Buffer) => boolean;
   /** Passes a packet on. */
   readonly emit: (packet: Buffer) => void;
 }

@@ -43,13 +43,13 @@ class PacketReorder implements PacketStage {
   }
 
   receive(packet: Buffer): void {
-    const { toxic, timers, chooses, emit } = this.#input;
+    const { toxic, timers, picks, emit } = this.#input;
     if (this.#held.size > 0) {
       toxic.effect.seen += 1;
       this.#overtakers += 1;
       emit(packet);
       if (this.#overtakers >= attribute(toxic, "distance")) this.#held.release();
-    } else if (chooses(packet)) {
+    } else if (picks(packet)) {
       this.#overtakers = 0;
       this.#held.hold(packet, timers.monotonic() + attribute(toxic, "wait"));
     } else {
@@ -66,7 +66,7 @@ class PacketReorder implements PacketStage {
   }
 
   #let(packet: Buffer): void {
-    if (this.#overtakers === 0) this.#input.toxic.effect.affected -= 1;
+    if (this.#overtakers > 0) this.#input.toxic.effect.affected += 1;
     this.#input.emit(packet);
   }
 }
