@@ -1,5 +1,6 @@
 import { dnsKinds } from "../dns/dns-kinds.ts";
 import { httpToxicKinds } from "../http/toxics/kinds.ts";
+import { messageToxicKinds } from "../messages/toxics/message-kinds.ts";
 import { tlsKinds } from "../tls/tls-kinds.ts";
 import { packetKinds } from "../udp/packet-kinds.ts";
 import { bandwidth } from "./bandwidth.ts";
@@ -18,6 +19,7 @@ const toxicKinds: readonly ToxicKind[] = [
   ...httpToxicKinds,
   ...tlsKinds,
   ...packetKinds,
+  ...messageToxicKinds,
   ...dnsKinds,
 ];
 
