@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { platform } from "node:os";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Json } from "@hormesis/experiment";
 import type { AnyFault, FaultContext, FaultEffect } from "../../src/ports/fault.ts";
 import type { Target } from "../../src/ports/target.ts";
@@ -8,6 +8,7 @@ import { systemClock } from "@hormesis/experiment/clock";
 import { openTarget } from "../../src/targets/open-target.ts";
 import { titleOf } from "./all-benches.ts";
 import { type Bench, type FaultBench, seededRandom, until } from "./bench.ts";
+import { proxyCommand } from "./proxy-process.ts";
 
 /** More calls of the target than any fault makes in one step. */
 const MOST_CALLS = 500;
@@ -22,18 +23,22 @@ export function describeLaws(input: FaultBench): void {
     return;
   }
 
-  describe(title, () => {
-    let bench: Bench;
-    let trial: Trial;
-    beforeEach(async () => {
-      bench = await setUp();
-      trial = new Trial(fault, bench, settleMs);
-    });
-    afterEach(async () => {
+  /** On a bench of its own. */
+  const onBench = async <T>(check: (trial: Trial, bench: Bench) => Promise<T>): Promise<T> => {
+    const bench = await setUp();
+    const trial = new Trial(fault, bench, settleMs);
+    try {
+      return await check(trial, bench);
+    } finally {
       await trial.clear();
       await bench.close();
-    });
+    }
+  };
+  const law = (name: string, check: (trial: Trial, bench: Bench) => Promise<void>): void =>
+    test(name, () => onBench(check));
 
+  // They mostly wait, each for processes of its own.
+  describe.concurrent(title, () => {
     test("it says of itself what a reader needs to know", () => {
       const { description, touches, privileges, undo } = fault;
       for (const text of [description, touches, privileges, undo]) expect(text.length).toBeGreaterThan(10);
@@ -41,23 +46,23 @@ export function describeLaws(input: FaultBench): void {
       expect(fault.parameters.safeParse({ "no-such-parameter": 1 }).success).toBe(false);
     });
 
-    test("it can run here, and prepare touches nothing", async () => {
+    law("it can run here, and prepare touches nothing", async (trial, bench) => {
       const before = await bench.snapshot();
-      expect(await fault.availability(trial.target, trial.context())).toEqual({ available: true });
+      expect(await fault.availability(trial.target, trial.context())).toMatchObject({ available: true });
       const state = await trial.prepare();
       expect(await bench.snapshot()).toEqual(before);
       expect(fault.resources(state)).not.toEqual([]);
       expect(fault.blastRadius(state)).not.toEqual([]);
     });
 
-    test("the state is plain JSON, and reads back as it was", async () => {
+    law("the state is plain JSON, and reads back as it was", async (trial) => {
       const state = await trial.prepare();
       const copy = JSON.parse(JSON.stringify(state)) as Json;
       expect(copy).toEqual(state);
       expect(fault.state.parse(copy)).toEqual(state);
     });
 
-    test("observe tells the truth before, during and after", async () => {
+    law("observe tells the truth before, during and after", async (trial, bench) => {
       const before = await bench.snapshot();
       const state = await trial.prepare();
       expect((await trial.observe(state)).state).toBe("absent");
@@ -69,7 +74,7 @@ export function describeLaws(input: FaultBench): void {
       if (fault.span === "lasting") await trial.untilEffect(state, "absent");
     });
 
-    test("revert restores", async () => {
+    law("revert restores", async (trial, bench) => {
       const before = await bench.snapshot();
       const state = await trial.prepare();
       await trial.inject(state);
@@ -78,7 +83,7 @@ export function describeLaws(input: FaultBench): void {
       await trial.expectRestored(state, before);
     });
 
-    test("revert twice is harmless", async () => {
+    law("revert twice is harmless", async (trial, bench) => {
       const before = await bench.snapshot();
       const state = await trial.prepare();
       await trial.inject(state);
@@ -87,7 +92,7 @@ export function describeLaws(input: FaultBench): void {
       await trial.expectRestored(state, before);
     });
 
-    test("revert without inject is harmless", async () => {
+    law("revert without inject is harmless", async (trial, bench) => {
       const before = await bench.snapshot();
       const state = await trial.prepare();
       await trial.revert(state);
@@ -96,18 +101,26 @@ export function describeLaws(input: FaultBench): void {
     });
 
     test.each(["aborted", "thrown"] as const)("inject that is %s at any call leaves nothing", async (how) => {
-      for (let call = 1; ; call += 1) {
-        expect(call).toBeLessThan(MOST_CALLS);
+      const interruptAt = async (call: number, trial: Trial, bench: Bench): Promise<boolean> => {
         const before = await bench.snapshot();
         const state = await trial.prepare();
         const ended = await trial.injectUntilCall(state, call, how);
         await trial.revert(state);
         await trial.expectRestored(state, before);
-        if (ended) break;
-        if (fault.span === "lasting") continue;
-        await bench.close();
-        bench = await setUp();
-        trial = new Trial(fault, bench, settleMs);
+        return ended;
+      };
+      let call = 1;
+      let ended = false;
+      // What is over as soon as it happened, such as a kill, leaves nothing to do it to again.
+      const times = fault.span === "instant" ? 1 : MOST_CALLS;
+      while (!ended) {
+        ended = await onBench(async (trial, bench) => {
+          for (let time = 0; time < times; time += 1, call += 1) {
+            expect(call).toBeLessThan(MOST_CALLS);
+            if (await interruptAt(call, trial, bench)) return true;
+          }
+          return false;
+        });
       }
     });
   });
@@ -135,7 +148,7 @@ class Trial {
   }
 
   context(signal: AbortSignal = new AbortController().signal): FaultContext {
-    return { id: this.#id, clock: systemClock, signal };
+    return { id: this.#id, clock: systemClock, signal, relayCommand: proxyCommand };
   }
 
   async prepare(): Promise<Json> {
