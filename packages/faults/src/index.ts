@@ -22,7 +22,7 @@ export { defaultLimits } from "./session/deadline.ts";
 export type { CrashPoint, Trace } from "./session/crash-points.ts";
 export { crashPoints } from "./session/crash-points.ts";
 export type { Injected } from "./session/inject.ts";
-export { findFault, whatIsMissing } from "./session/prepare-fault.ts";
+export { availabilityOf, findFault } from "./session/prepare-fault.ts";
 export type { FaultPlan, FaultRequest, FaultSession, FaultSessionOptions } from "./session/session.ts";
 export { openFaultSession } from "./session/session.ts";
 export type { RevertReport } from "./undo/revert-ledger.ts";

@@ -1,7 +1,15 @@
 import { type JsonObject, isJsonObject, suggest } from "@hormesis/experiment";
-import { type AnyFault, catalogue, openTarget, parametersJsonSchema, whatIsMissing } from "@hormesis/faults";
+import {
+  type AnyFault,
+  type Availability,
+  availabilityOf,
+  catalogue,
+  openTarget,
+  parametersJsonSchema,
+} from "@hormesis/faults";
 import { errorBlock, exitCodes } from "../failure.ts";
 import type { Io } from "../io.ts";
+import { relayCommandOf } from "../run/own-commands.ts";
 import { type Style, styleFor } from "../terminal/style.ts";
 import { widthOf, wrap } from "../terminal/width.ts";
 
@@ -28,37 +36,39 @@ export async function faultsCommand(io: Io, name: string | undefined, flags: Fau
     );
     return exitCodes.usage;
   }
-  const missing = new Map(
-    await Promise.all(chosen.map(async (fault) => [fault.name, await missingFor(io, fault, flags.target)] as const)),
+  const found = new Map(
+    await Promise.all(chosen.map(async (fault) => [fault.name, await lookAt(io, fault, flags.target)] as const)),
   );
+  const here = ({ name: of }: AnyFault): Availability => found.get(of) ?? { available: false, missing: [] };
   if (flags.json === true) {
-    const list = chosen.map((fault) => describe(fault, missing.get(fault.name) ?? []));
+    const list = chosen.map((fault) => describe(fault, here(fault)));
     io.stdout.write(`${JSON.stringify(list, undefined, 2)}\n`);
     return exitCodes.good;
   }
   const [only] = chosen;
   const lines =
-    only !== undefined && only.name === name
-      ? pageOf(only, missing.get(only.name) ?? [], style)
-      : tableOf(chosen, (fault) => missing.get(fault) ?? [], style);
+    only !== undefined && only.name === name ? pageOf(only, here(only), style) : tableOf(chosen, here, style);
   io.stdout.write(`${lines.join("\n")}\n`);
   return exitCodes.good;
 }
 
-async function missingFor(io: Io, fault: AnyFault, target: string): Promise<readonly string[]> {
+async function lookAt(io: Io, fault: AnyFault, target: string): Promise<Availability> {
   const { signal } = new AbortController();
-  return whatIsMissing(fault, openTarget(target, "look"), { id: "look", clock: io.clock, signal });
+  const context = { id: "look", clock: io.clock, signal, relayCommand: relayCommandOf(process) };
+  return availabilityOf(fault, openTarget(target, "look"), context);
 }
 
-function describe(fault: AnyFault, missing: readonly string[]): JsonObject {
+function describe(fault: AnyFault, here: Availability): JsonObject {
   const { name, category, description, touches, privileges, platforms, undo, isolation, span } = fault;
   // A JSON Schema is JSON, so the cast holds.
   const parameters = parametersJsonSchema(fault) as JsonObject;
   const facts = { name, category, description, touches, privileges, platforms: [...platforms], undo, isolation, span };
-  return { ...facts, parameters, runsHere: missing.length === 0, missing: [...missing] };
+  const { available: runsHere } = here;
+  const how = here.available && here.how !== undefined ? { how: here.how } : {};
+  return { ...facts, parameters, runsHere, ...how, missing: here.available ? [] : [...here.missing] };
 }
 
-function tableOf(faults: readonly AnyFault[], missing: (name: string) => readonly string[], style: Style): string[] {
+function tableOf(faults: readonly AnyFault[], here: (fault: AnyFault) => Availability, style: Style): string[] {
   const { paint, marks } = style;
   const width = Math.max(...faults.map(({ name }) => widthOf(name)));
   const categories = [...new Set(faults.map(({ category }) => category))];
@@ -66,8 +76,9 @@ function tableOf(faults: readonly AnyFault[], missing: (name: string) => readonl
     paint.bold(category),
     ...faults
       .filter((fault) => fault.category === category)
-      .map(({ name, description }) => {
-        const runs = missing(name).length === 0;
+      .map((fault) => {
+        const { name, description } = fault;
+        const runs = here(fault).available;
         const mark = runs ? paint.green(marks.good) : paint.dim(marks.bad);
         const text = `${name.padEnd(width)}  ${description}`;
         return `  ${mark} ${runs ? text : paint.dim(text)}`;
@@ -77,7 +88,7 @@ function tableOf(faults: readonly AnyFault[], missing: (name: string) => readonl
   return [...lines, paint.dim("What a fault takes, touches and undoes: hormesis faults NAME")];
 }
 
-function pageOf(fault: AnyFault, missing: readonly string[], style: Style): string[] {
+function pageOf(fault: AnyFault, here: Availability, style: Style): string[] {
   const { paint, marks } = style;
   const fact = (label: string, text: string): string[] =>
     wrap(text, style.columns - 14).map((line, index) => `  ${(index === 0 ? label : "").padEnd(10)}  ${line}`);
@@ -97,9 +108,9 @@ function pageOf(fault: AnyFault, missing: readonly string[], style: Style): stri
     ...fact("undone by", fault.undo),
     ...fact("reach", `${fault.isolation}${fault.span === "instant" ? ", over as soon as it happened" : ""}`),
     ...fact("needs", `${fault.privileges}; ${fault.platforms.join(", ")}`),
-    ...(missing.length === 0
-      ? [`  ${"here".padEnd(10)}  ${paint.green(marks.good)} it can run here`]
-      : missing.flatMap((what) => fact("here", `${marks.bad} ${what}`))),
+    ...(here.available
+      ? fact("here", `${marks.good} it can run here${here.how === undefined ? "" : `, ${here.how}`}`)
+      : here.missing.flatMap((what) => fact("here", `${marks.bad} ${what}`))),
     "",
     "  arguments",
     ...parameters,

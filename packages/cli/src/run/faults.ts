@@ -2,7 +2,7 @@ import type { Activity, Call, Clock, FaultKeeper, FaultReversal, JsonObject, Pro
 import { createRandom, HormesisError, isJsonObject, messageOf, parseDuration } from "@hormesis/experiment";
 import type { FaultPlan, FaultSession } from "@hormesis/faults";
 import { textOfJson } from "../text-of.ts";
-import { guardCommandOf } from "./guard-command.ts";
+import { guardCommandOf, relayCommandOf } from "./own-commands.ts";
 
 /** The faults of one run: the provider puts them in, the keeper takes them out. Nothing is loaded before the first. */
 export interface MachineFaults {
@@ -39,7 +39,14 @@ export function createMachineFaults({ clock, runId, settings }: MachineFaultsOpt
     const { catalogue, createFaultProvider, createGuardStarter, openFaultSession } = await import("@hormesis/faults");
     const startGuard = createGuardStarter(guardCommandOf(process));
     const random = createRandom(seed).fork("faults");
-    const session = openFaultSession({ runId, clock, random, startGuard, ...(await limitsOf(settings)) });
+    const session = openFaultSession({
+      runId,
+      clock,
+      random,
+      startGuard,
+      relayCommand: relayCommandOf(process),
+      ...(await limitsOf(settings)),
+    });
     return { session, provider: createFaultProvider(session, catalogue) };
   };
   return {

@@ -35,6 +35,8 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What it reads. Without it, its input is empty. */
   readonly stdin?: string;
+  /** The network namespace that it is started in, which is then its `local`. */
+  readonly namespace?: string;
 }
 
 /** A folder with a home of its own, in which the command is run from its sources. */
@@ -105,8 +107,10 @@ export function openWorkplace(): Workplace {
   };
 }
 
-function startCommand(folder: string, args: readonly string[], { env = {}, stdin }: StartOptions): Started {
-  const child = spawn(process.execPath, ["--conditions=hormesis-source", main, ...args], {
+function startCommand(folder: string, args: readonly string[], { env = {}, stdin, namespace }: StartOptions): Started {
+  const argv = [process.execPath, "--conditions=hormesis-source", main, ...args];
+  const [file = "", ...rest] = namespace === undefined ? argv : ["ip", "netns", "exec", namespace, ...argv];
+  const child = spawn(file, rest, {
     cwd: folder,
     env: { PATH: process.env["PATH"] ?? "", HOME: folder, COLUMNS: "90", [markName]: folder, ...env },
     stdio: ["pipe", "pipe", "pipe"],

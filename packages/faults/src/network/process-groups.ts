@@ -47,3 +47,9 @@ export async function leftOfProcesses({ process }: Scope, target: Target, ctx: F
 export function resourcesOf({ process }: Scope): string[] {
   return process === null ? [] : groupResources(process.groups);
 }
+
+/** What the kernel can be asked about beforehand: it knows no group that is not there yet. */
+export function withoutGroups<State extends { readonly scope: Scope }>(state: State): State {
+  const { scope } = state;
+  return scope.process === null ? state : { ...state, scope: { ...scope, process: { groups: [] } } };
+}

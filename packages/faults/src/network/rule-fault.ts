@@ -6,7 +6,14 @@ import { rulesAvailable } from "./availability.ts";
 import type { Breaks } from "./connect-probe.ts";
 import { leftOfTable, lookAtTable } from "./look-at-table.ts";
 import { checkTable, holdTable, type OwnedTable, releaseTable, tableName } from "./owned-table.ts";
-import { enterProcesses, leaveProcesses, leftOfProcesses, lookAtProcesses, resourcesOf } from "./process-groups.ts";
+import {
+  enterProcesses,
+  leaveProcesses,
+  leftOfProcesses,
+  lookAtProcesses,
+  resourcesOf,
+  withoutGroups,
+} from "./process-groups.ts";
 import type { ScopeSockets } from "./process-scope.ts";
 import { resolveScope } from "./resolve-scope.ts";
 import { buildTable } from "./rule-table.ts";
@@ -113,10 +120,4 @@ export function ruleFault<Parameters extends ScopeInput, Effect extends Json>(
     blastRadius: ({ target, scope, effect }) => [`${spec.dose(effect)} ${describeScope(scope)}, on ${target}`.trim()],
   };
   return fault;
-}
-
-/** What the kernel can be asked about beforehand: it knows no group that is not there yet. */
-function withoutGroups<State extends { readonly scope: Scope }>(state: State): State {
-  const { scope } = state;
-  return scope.process === null ? state : { ...state, scope: { ...scope, process: { groups: [] } } };
 }

@@ -88,19 +88,31 @@ export type Scope = z.output<typeof scopeSchema>;
 
 /** In words, for a person who reads the plan: `tcp packets to and from 10.0.0.7, port 5000, of user 65534`. */
 export function describeScope(scope: Scope): string {
-  const { addresses, ports, remotePorts, localPorts, protocol, uids, cgroup, direction, process } = scope;
+  const { addresses, ports, remotePorts, localPorts, protocol, direction } = scope;
   const ways = { in: "from", out: "to", both: "to and from" } as const;
-  const list = (what: string, items: readonly (string | number)[]): string[] =>
-    items.length === 0 ? [] : [`${what}${items.length > 1 ? "s" : ""} ${items.join(", ")}`];
   return [
     `${protocol === null ? "" : `${protocol} `}packets ${ways[direction]} ${addresses.join(", ") || "anywhere"}`,
     ...list("port", ports),
     ...list("remote port", remotePorts),
     ...list("local port", localPorts),
+  ]
+    .join(", ")
+    .concat(describeSender(scope));
+}
+
+/** Whose they are, where the scope says so: `, of user 65534`. */
+export function describeSender({ uids, cgroup, process }: Scope): string {
+  return [
     ...list("of user", uids),
     ...(cgroup === null ? [] : [`of control group /${cgroup.path}`]),
     ...(process === null ? [] : [`of ${describeProcesses(process)}, and of what they start meanwhile`]),
-  ].join(", ");
+  ]
+    .map((one) => `, ${one}`)
+    .join("");
+}
+
+function list(what: string, items: readonly (string | number)[]): string[] {
+  return items.length === 0 ? [] : [`${what}${items.length > 1 ? "s" : ""} ${items.join(", ")}`];
 }
 
 function describeProcesses({ groups }: NonNullable<Scope["process"]>): string {

@@ -31,9 +31,9 @@ export interface FaultEffect {
   readonly evidence: Json;
 }
 
-/** Whether a fault can run on a target. `missing` says what is not there, each in a sentence with what to do. */
+/** Whether a fault can run on a target. `how` says in what way, where there are several; `missing` says what is not there, each in a sentence with what to do. */
 export type Availability =
-  | { readonly available: true }
+  | { readonly available: true; readonly how?: string }
   | { readonly available: false; readonly missing: readonly string[] };
 
 /** What every step of a fault may use. */
@@ -45,6 +45,11 @@ export interface FaultContext {
   readonly id: string;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /**
+   * The command line that starts a fault proxy, where the runner has one. For `availability` and `prepare`; what the
+   * later steps need of it stands in the state.
+   */
+  readonly relayCommand?: readonly string[] | undefined;
 }
 
 export interface PrepareContext extends FaultContext {

@@ -1,5 +1,5 @@
 import { type Clock, HormesisError, type Json, type Random, suggest } from "@hormesis/experiment";
-import type { AnyFault, Catalogue, PrepareContext } from "../ports/fault.ts";
+import type { AnyFault, Availability, Catalogue, FaultContext, PrepareContext } from "../ports/fault.ts";
 import type { OpenTarget, Target } from "../ports/target.ts";
 import { ancestorsOf } from "../machine/process-table.ts";
 
@@ -22,6 +22,7 @@ export interface PrepareInput {
   readonly signal: AbortSignal;
   readonly guardPid: number | undefined;
   readonly deadlineMs: number;
+  readonly relayCommand: readonly string[];
 }
 
 /**
@@ -31,7 +32,7 @@ export interface PrepareInput {
  * @throws HormesisError with effect `none`
  */
 export async function prepareFault(input: PrepareInput): Promise<PreparedFault> {
-  const { id, clock, signal, random, deadlineMs } = input;
+  const { id, clock, signal, random, deadlineMs, relayCommand } = input;
   const fault = findFault(input.catalogue, input.fault);
   const parsed = fault.parameters.safeParse(input.parameters);
   if (!parsed.success) {
@@ -44,7 +45,7 @@ export async function prepareFault(input: PrepareInput): Promise<PreparedFault> 
     });
   }
   const target = input.openTarget(input.target, id);
-  const context = { id, clock, signal, random, deadlineMs, protectedPids: protectedPids(input.guardPid) };
+  const context = { id, clock, signal, random, deadlineMs, relayCommand, protectedPids: protectedPids(input.guardPid) };
   await refuseUnavailable(fault, target, context);
   return { fault, target, state: await fault.prepare(parsed.data, target, context) };
 }
@@ -62,26 +63,22 @@ export function findFault(catalogue: Catalogue, name: string): AnyFault {
 }
 
 async function refuseUnavailable(fault: AnyFault, target: Target, context: PrepareContext): Promise<void> {
-  const missing = await whatIsMissing(fault, target, context);
-  if (missing.length === 0) return;
-  throw new HormesisError(`Failed to plan ${fault.name} on ${target.name}: ${missing.join("; ")}.`, {
+  const availability = await availabilityOf(fault, target, context);
+  if (availability.available) return;
+  throw new HormesisError(`Failed to plan ${fault.name} on ${target.name}: ${availability.missing.join("; ")}.`, {
     code: "FAULT_UNAVAILABLE",
     mend: `It needs: ${fault.privileges}.`,
   });
 }
 
-/** What keeps a fault from running on a target, each in a sentence; empty when nothing does. */
-export async function whatIsMissing(
-  fault: AnyFault,
-  target: Target,
-  context: Omit<PrepareContext, "random" | "protectedPids" | "deadlineMs">,
-): Promise<readonly string[]> {
+/** Whether and how a fault can run on a target, or what keeps it from that. Touches nothing. */
+export async function availabilityOf(fault: AnyFault, target: Target, context: FaultContext): Promise<Availability> {
   if (!fault.platforms.includes(process.platform)) {
-    return [`it works on ${fault.platforms.join(" and ")} only, and this is ${process.platform}`];
+    const missing = [`it works on ${fault.platforms.join(" and ")} only, and this is ${process.platform}`];
+    return { available: false, missing };
   }
-  if (await target.gone(context.signal)) return [`there is no target ${target.name}`];
-  const availability = await fault.availability(target, context);
-  return availability.available ? [] : availability.missing;
+  if (await target.gone(context.signal)) return { available: false, missing: [`there is no target ${target.name}`] };
+  return fault.availability(target, context);
 }
 
 /** The first process, this one and all it hangs on, and the guard. */

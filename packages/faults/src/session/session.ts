@@ -26,6 +26,8 @@ export interface FaultSessionOptions {
   readonly catalogue?: Catalogue;
   readonly openTarget?: OpenTarget;
   readonly limits?: DeadlineLimits;
+  /** The command line that starts a fault proxy, for faults that work through one (default: there is none). */
+  readonly relayCommand?: readonly string[];
   /** Called at the named instants of an injection, for tests that end the process there. */
   readonly trace?: Trace;
 }
@@ -99,6 +101,7 @@ class Session implements FaultSession {
       catalogue: allFaults,
       openTarget,
       limits: defaultLimits,
+      relayCommand: [],
       trace: () => undefined,
       ...options,
     };
@@ -138,10 +141,10 @@ class Session implements FaultSession {
     request: FaultRequest,
     own: { readonly id: string; readonly deadlineMs: number; readonly signal: AbortSignal },
   ): Promise<PreparedFault> {
-    const { catalogue, openTarget: open, clock } = this.#options;
+    const { catalogue, openTarget: open, clock, relayCommand } = this.#options;
     const random = this.#options.random.fork(own.id.slice(this.#idBase.length));
     const { guardPid } = this.#ledger;
-    return prepareFault({ ...request, ...own, random, guardPid, catalogue, openTarget: open, clock });
+    return prepareFault({ ...request, ...own, random, guardPid, relayCommand, catalogue, openTarget: open, clock });
   }
 
   async revert(id: string): Promise<RevertReport | undefined> {

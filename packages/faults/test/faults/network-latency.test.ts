@@ -13,29 +13,34 @@ import { networkBench } from "../support/network-bench.ts";
 
 benches.forEach(describeLaws);
 
-test.skipIf(cannotNetwork !== undefined)(
-  "whether the kernel can delay packets is said before anything is touched",
-  async () => {
-    const signal = new AbortController().signal;
-    const context = { id: "test-latency", clock: systemClock, signal };
-    const availability = await networkLatency.availability(openTarget("local", context.id), context);
-    expect(availability.available).toBe(cannotDelay === undefined);
-    if (!availability.available) expect(availability.missing.join()).toMatch(/netem/);
-  },
-);
+const byProxy = cannotDelay === undefined ? "the kernel has netem" : undefined;
 
-const measuresLatency = cannotDelay === undefined;
+test.skipIf(cannotNetwork !== undefined)("how it works here is said before anything is touched", async () => {
+  const signal = new AbortController().signal;
+  const context = { id: "test-latency", clock: systemClock, signal };
+  const target = openTarget("local", context.id);
+  const availability = await networkLatency.availability(target, { ...context, relayCommand: ["hormesis", "proxy"] });
+  const way = cannotDelay === undefined ? /by netem: all packets/ : /through a fault proxy.* TCP connections.*not/;
+  expect(availability).toMatchObject({ available: true, how: expect.stringMatching(way) as string });
+  const without = await networkLatency.availability(target, context);
+  expect(without.available).toBe(cannotDelay === undefined);
+  if (!without.available) expect(without.missing.join()).toMatch(/netem.*no fault proxy/s);
+});
 
 describeMeasured(networkLatency, (measured) => {
-  test.skipIf(!measuresLatency)(`delays one port, and not the next (${cannotDelay ?? "measured"})`, async () => {
+  test(`delays one server, and not the one on the next port (${byProxy ?? "through a proxy"})`, async () => {
     const { one, during } = measured();
-    await during({ remotePort: 5000, delay: "100ms" }, async () => {
-      const delayed = await one.ask("connect", { host: "10.99.0.2", port: 5000 });
-      const direct = await one.ask("connect", { host: "10.99.0.2", port: 5001 });
-      expect(delayed.tookMs).toBeGreaterThan(99);
-      expect(delayed.tookMs).toBeLessThan(180);
-      expect(direct.tookMs).toBeLessThan(90);
+    const roundTrip = async (port: number): Promise<number> => {
+      const { id } = await one.ask("connect", { host: "10.99.0.2", port });
+      const startMs = performance.now();
+      expect(await one.ask("say", { id, withinMs: 2000 })).toBe("open");
+      return performance.now() - startMs;
+    };
+    await during({ address: "10.99.0.2", remotePort: 5000, delay: "150ms" }, async () => {
+      expect(await roundTrip(5000)).toBeGreaterThan(149);
+      expect(await roundTrip(5001)).toBeLessThan(140);
     });
+    expect(await roundTrip(5000)).toBeLessThan(140);
   });
 
   test("arguments without a unit, and more jitter than delay, are errors", () => {

@@ -7,6 +7,7 @@ import { readLedger } from "../../src/ledger/read-ledger.ts";
 import { ledgerPaths } from "../../src/ledger/state-folder.ts";
 import { openTarget } from "../../src/targets/open-target.ts";
 import { makeFolder } from "./bench.ts";
+import { proxyCommand } from "./proxy-process.ts";
 import type { RunnerInput } from "./runner.ts";
 
 /** Programs of the crash tests, bundled: a run that is to die at once should not need long to start. */
@@ -66,6 +67,7 @@ async function startRun(
     runId: `crash-${randomBytes(4).toString("hex")}`,
     stateFolder: state.path,
     guardCommand,
+    relayCommand: proxyCommand,
     crashAt: null,
     dies: "runner",
     deadlineMs: null,

@@ -10,6 +10,7 @@ export interface RunnerInput {
   readonly runId: string;
   readonly stateFolder: string;
   readonly guardCommand: readonly string[];
+  readonly relayCommand: readonly string[];
   readonly fault: string;
   readonly target: string;
   readonly parameters: unknown;
@@ -53,6 +54,7 @@ const session = openFaultSession({
   clock: systemClock,
   random: seededRandom(input.runId),
   startGuard,
+  relayCommand: input.relayCommand,
   trace,
 });
 const { signal } = new AbortController();

@@ -4,6 +4,7 @@ import type { Fault, FaultEffect, PrepareContext } from "../../src/ports/fault.t
 import { systemClock } from "@hormesis/experiment/clock";
 import { openTarget } from "../../src/targets/open-target.ts";
 import { seededRandom, until } from "./bench.ts";
+import { proxyCommand } from "./proxy-process.ts";
 
 /** A fault that is in effect. */
 export interface InEffect {
@@ -50,7 +51,15 @@ function openFor(name = "local"): { context: PrepareContext; target: ReturnType<
   const signal = new AbortController().signal;
   const protectedPids = new Set([1, process.pid]);
   return {
-    context: { id, clock: systemClock, signal, random: seededRandom(id), protectedPids, deadlineMs: 60_000 },
+    context: {
+      id,
+      clock: systemClock,
+      signal,
+      random: seededRandom(id),
+      protectedPids,
+      deadlineMs: 60_000,
+      relayCommand: proxyCommand,
+    },
     target: openTarget(name, id),
   };
 }

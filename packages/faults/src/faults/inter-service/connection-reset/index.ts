@@ -2,7 +2,7 @@ import * as z from "zod";
 import { refused } from "../../../network/refused.ts";
 import { ruleFault } from "../../../network/rule-fault.ts";
 import { scopeShape } from "../../../network/scope.ts";
-import { endConnections, openConnections } from "./end-connections.ts";
+import { endConnections, openConnections } from "../../../network/open-connections.ts";
 
 /**
  * TCP connections break: the open ones at once, new ones as soon as they are open. Where the kernel cannot end a

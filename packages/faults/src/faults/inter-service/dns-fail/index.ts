@@ -13,13 +13,14 @@ import {
   untilLoaded,
   withCgroups,
 } from "../../../network/owned-table.ts";
+import { freePorts } from "../../../network/free-ports.ts";
 import { resolveScope } from "../../../network/resolve-scope.ts";
 
 import { describeScope, oneOrMany, scopeShape } from "../../../network/scope.ts";
 import type { Fault, FaultContext, FaultEffect } from "../../../ports/fault.ts";
 import type { Target } from "../../../ports/target.ts";
 import { durationMsSchema } from "../../../quantities.ts";
-import { freePorts, nameServersOf } from "./name-servers.ts";
+import { nameServersOf } from "./name-servers.ts";
 import { isFailed, probeLookup } from "./probe.ts";
 import { responder } from "./responder.ts";
 import { failures, responseCodes, type State, stateSchema } from "./state.ts";
@@ -71,7 +72,7 @@ export const dnsFail: Fault<Parameters, State> = {
     const given = { ...(uid && { uid }), ...(cgroup && { cgroup }), ...(all && { scope: all }) };
     const scope = await resolveScope({ ...given, direction: "out" }, target, ctx);
     const addresses = server ?? (await nameServersOf(target, ctx.signal));
-    const [upstreamPort = 0, ...ports] = await freePorts(addresses.length + 1, target, ctx);
+    const [upstreamPort = 0, ...ports] = await freePorts("udp", addresses.length + 1, target, ctx);
     const state: State = {
       target: target.name,
       table: tableName(ctx.id),

@@ -9,3 +9,12 @@ export function guardCommandOf({
 }: Pick<NodeJS.Process, "execPath" | "execArgv" | "argv">): string[] {
   return [execPath, ...memoryOptions, ...execArgv, argv[1] ?? "", "guard-process"];
 }
+
+/** The command line that starts this very program as a fault proxy; its flags are added. */
+export function relayCommandOf({
+  execPath,
+  execArgv,
+  argv,
+}: Pick<NodeJS.Process, "execPath" | "execArgv" | "argv">): string[] {
+  return [execPath, "--no-warnings", ...execArgv, argv[1] ?? "", "proxy"];
+}

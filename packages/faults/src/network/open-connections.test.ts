@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseConnections } from "./end-connections.ts";
+import { parseConnections } from "./open-connections.ts";
 
 test("open connections are read from what ss lists, with their users", () => {
   const listing = [

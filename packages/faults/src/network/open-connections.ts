@@ -1,8 +1,8 @@
 import { isIPv6 } from "node:net";
-import { socketsOfScope } from "../../../network/process-scope.ts";
-import { matchesRange, type Scope } from "../../../network/scope.ts";
-import type { FaultContext } from "../../../ports/fault.ts";
-import type { Target } from "../../../ports/target.ts";
+import { socketsOfScope } from "./process-scope.ts";
+import { matchesRange, type Scope } from "./scope.ts";
+import type { FaultContext } from "../ports/fault.ts";
+import type { Target } from "../ports/target.ts";
 
 /** A TCP connection that is open, as `ss` lists it. */
 export interface OpenConnection {
