@@ -8,7 +8,7 @@ import { systemTimers } from "./system/system-timers.ts";
 import { createToxic, type ToxicInput } from "./toxics/create-toxic.ts";
 
 export interface CreateProxyOptions {
-  /** Where the bytes go: `host:port`. */
+  /** Where the bytes, or the datagrams, go: `host:port`. */
   readonly upstream: string;
   /** Where clients connect. @defaultValue "127.0.0.1:0": a free port */
   readonly listen?: string;
@@ -35,7 +35,7 @@ export interface ProxyHandle extends AsyncDisposable {
   readonly port: number;
   /** `host:port`. */
   readonly address: string;
-  /** How many clients are connected. */
+  /** How many clients are connected; of datagrams, how many have sent some lately. */
   readonly connectionCount: number;
   /** Puts a toxic in, on all connections, live ones too. @throws HormesisError `TOXIC_INVALID`, `TOXIC_EXISTS` */
   addToxic(input: ToxicInput): ToxicHandle;
@@ -50,7 +50,7 @@ export interface ProxyHandle extends AsyncDisposable {
 }
 
 /**
- * Starts a proxy in this process, for a test of code that talks over TCP.
+ * Starts a proxy in this process, for a test of code that talks over TCP, or, with protocol `udp` or `dns`, in datagrams.
  *
  * It does not look at what the bytes mean unless it is told the protocol, and it listens on loopback unless told otherwise.
  *

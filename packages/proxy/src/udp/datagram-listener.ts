@@ -28,7 +28,9 @@ export async function listenForDatagrams(
   let isOpen = true;
   const peerOf = (key: string, { host: to, port }: Address): Peer => ({
     send: (packet) => {
-      if (isOpen && hasRoom(socket)) socket.send(packet, port, to, () => {});
+      if (!isOpen || !hasRoom(socket)) return false;
+      socket.send(packet, port, to, () => {});
+      return true;
     },
     touched: () => sessions.touch(key),
     closed: () => sessions.delete(key),

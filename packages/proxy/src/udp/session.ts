@@ -12,8 +12,8 @@ import type { PacketMemory } from "./packet-memory.ts";
 
 /** Who speaks to a proxy: one address and port. */
 export interface Peer {
-  /** Sends a datagram back to it. */
-  send(packet: Buffer): void;
+  /** Sends a datagram back to it; false when it was dropped, as the system takes no more for now. */
+  send(packet: Buffer): boolean;
   /** Its session has been used, from either side. */
   touched(): void;
   /** Its session is over. */
@@ -144,8 +144,7 @@ export class Session implements Flow {
       else if (this.#input.memory.take(packet)) this.#early.push(packet);
       return;
     }
-    this.#traffic.downstream.sentBytes += packet.length;
-    this.#input.peer.send(packet);
+    if (this.#input.peer.send(packet)) this.#traffic.downstream.sentBytes += packet.length;
   }
 
   #sendUpstream(packet: Buffer): void {

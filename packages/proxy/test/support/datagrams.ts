@@ -7,8 +7,8 @@ export interface TestDatagramServer extends AsyncDisposable {
   readonly address: string;
   /** All that came, in order. */
   readonly received: readonly Buffer[];
-  /** Who sent something, as `address:port`. */
-  readonly peers: ReadonlySet<string>;
+  /** Who sent each of them: the port. */
+  readonly senders: readonly number[];
 }
 
 /** Answers each datagram with what `answer` makes of it; without an answer it only listens. */
@@ -17,15 +17,15 @@ export async function startDatagramServer(
 ): Promise<TestDatagramServer> {
   const socket = await bound();
   const received: Buffer[] = [];
-  const peers = new Set<string>();
+  const senders: number[] = [];
   socket.on("message", (packet, { address, port }) => {
     received.push(packet);
-    peers.add(`${address}:${port}`);
+    senders.push(port);
     const reply = answer(packet);
     if (reply !== undefined) socket.send(reply, port, address);
   });
   const { port } = socket.address();
-  return { port, address: `127.0.0.1:${port}`, received, peers, [Symbol.asyncDispose]: () => closed(socket) };
+  return { port, address: `127.0.0.1:${port}`, received, senders, [Symbol.asyncDispose]: () => closed(socket) };
 }
 
 /** A client of a port on loopback, and all that came back to it. */
