@@ -2,6 +2,7 @@ import { createRandom } from "@hormesis/experiment";
 import type { Direction } from "../data/direction.ts";
 import { createSimulatedTimers, type SimulatedTimers } from "../data/simulated-timers.fixture.ts";
 import type { Conversation, Protocol } from "../protocols/protocol.ts";
+import type { Attributes } from "../toxics/attributes.ts";
 import { createToxic, type ToxicInput } from "../toxics/create-toxic.ts";
 import type { Toxic } from "../toxics/toxic.ts";
 
@@ -53,3 +54,23 @@ export function talk(protocol: Protocol, inputs: readonly ToxicInput[] = [], see
     server: (text) => conversation.receive("downstream", Buffer.from(text, "latin1")),
   };
 }
+
+/** A request without a body. */
+export const get = (path: string, ...headers: readonly string[]): string =>
+  `${[`GET ${path} HTTP/1.1`, "Host: x", ...headers].join("\r\n")}\r\n\r\n`;
+
+/** A response with a length. */
+export const answer = (body: string): string => `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+
+/** What an abort says when nothing else is asked for. */
+export const refusal = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n";
+
+export const up = (type: string, attributes: Attributes = {}): ToxicInput => ({
+  type,
+  direction: "upstream",
+  attributes,
+});
+export const down = (type: string, attributes: Attributes = {}): ToxicInput => ({ type, attributes });
+
+/** How many messages each toxic says it has acted on. */
+export const affected = ({ toxics }: Talk): number[] => toxics.map(({ effect }) => effect.affected);

@@ -72,7 +72,7 @@ describe("HTTP through a conversation", () => {
       expect(present.sent).toEqual({ upstream: `${all("client")}|`, downstream: `${all("server")}|` });
       expect(present.timers.count()).toBe(0);
     });
-    fc.assert(property, { numRuns: 500 });
+    fc.assert(property, { numRuns: 300 });
   });
 
   it("acts on nothing that could be understood in two ways, and passes it on at once", () => {

@@ -1,17 +1,25 @@
 import type { Random } from "@hormesis/experiment";
 import { z } from "zod";
+import type { Settings } from "./attributes.ts";
+
+const distributions = ["uniform", "normal", "pareto", "lognormal"] as const;
 
 /** How a random duration is spread around its middle. */
-export type Distribution = "uniform" | "normal" | "pareto" | "lognormal";
+export type Distribution = (typeof distributions)[number];
 
 /** The attribute of toxics that delay. */
-export const distributionShape: z.ZodOptional<z.ZodEnum<Record<Distribution, Distribution>>> = z
-  .enum({ uniform: "uniform", normal: "normal", pareto: "pareto", lognormal: "lognormal" })
+export const distributionShape = z
+  .enum(distributions)
   .optional()
   .describe(
     "How delays are spread: `uniform` (left out, it is that), within plus or minus the jitter; `normal`, `pareto` and " +
       "`lognormal`, where the delay is the mean and the jitter the standard deviation",
   );
+
+/** What a toxic's attributes say of it. */
+export function distributionOf({ attributes }: Settings): Distribution | undefined {
+  return distributions.find((name) => name === attributes["distribution"]);
+}
 
 /** What one delay is made of, however often its toxic's numbers change meanwhile: two numbers, 0 <= n < 1. */
 export type Draw = readonly [first: number, second: number];
@@ -36,7 +44,7 @@ export function drawFor(distribution: Distribution | undefined, random: Random):
  * - normal: m + s z, z = √(-2 ln(1 - u)) cos(2πv) (Box and Muller): mean m, standard deviation s, as long as m is some
  *   times s; what would be below 0 is 0.
  * - pareto: x / (1 - u)^(1/a), with a = 1 + √(1 + m²/s²) and x = m (a - 1) / a: mean m, standard deviation s, never below
- *   x, and a long tail: about one in ten thousand is above ten standard deviations.
+ *   x.
  * - lognormal: exp(μ + σ z), with σ² = ln(1 + s²/m²) and μ = ln m - σ²/2: mean m, standard deviation s.
  *
  * Without a spread it is m, always. Pareto and lognormal delays of middle 0 are 0.

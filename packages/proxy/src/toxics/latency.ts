@@ -1,5 +1,7 @@
+import { z } from "zod";
 import { attribute } from "./attributes.ts";
 import { hold, type Behaviour, type Decision, type Waiting } from "./behaviour.ts";
+import { delayOf, distributionOf, distributionShape, drawFor, type Draw } from "./distribution.ts";
 import type { BehaviourInput, ByteToxicKind } from "./toxic-kind.ts";
 
 /**
@@ -8,20 +10,21 @@ import type { BehaviourInput, ByteToxicKind } from "./toxic-kind.ts";
  */
 const capacityBytes = 32 * 1024 * 1024;
 
-/** Delays every chunk by `latency` ms, give or take `jitter` ms; the order is kept. */
+/** Delays every chunk by `latency` ms, give or take `jitter` ms, by its `distribution`; the order is kept. */
 export const latency: ByteToxicKind = {
   layer: "bytes",
   type: "latency",
   goName: "LatencyToxic",
   attributeNames: ["latency", "jitter"],
+  shape: z.object({ distribution: distributionShape }),
   create: (input) => new Latency(input),
 };
 
 class Latency implements Behaviour {
   readonly capacityBytes = capacityBytes;
   readonly #input: BehaviourInput;
-  /** The draw for the chunk at the front, -1..1: kept until it has left, so that asking twice changes nothing. */
-  #draw: number | undefined;
+  /** The draw for the chunk at the front: kept until it has left, so that asking twice changes nothing. */
+  #draw: Draw | undefined;
 
   constructor(input: BehaviourInput) {
     this.#input = input;
@@ -29,10 +32,11 @@ class Latency implements Behaviour {
 
   decide(waiting: Waiting): Decision {
     if (waiting.headBytes === 0) return waiting.isEnded ? { kind: "end" } : hold;
-    this.#draw ??= this.#input.random.next() * 2 - 1;
-    const jitterMs = attribute(this.#input.settings, "jitter") * this.#draw;
-    const delayMs = Math.max(0, attribute(this.#input.settings, "latency") + jitterMs);
-    const dueAtMs = waiting.headReceivedAtMs + delayMs;
+    const { settings, random } = this.#input;
+    const distribution = distributionOf(settings);
+    this.#draw ??= drawFor(distribution, random);
+    const dose = { middleMs: attribute(settings, "latency"), spreadMs: attribute(settings, "jitter"), distribution };
+    const dueAtMs = waiting.headReceivedAtMs + delayOf(dose, this.#draw);
     if (dueAtMs > waiting.nowMs) return { kind: "wait", ms: dueAtMs - waiting.nowMs };
     // Where two latencies follow each other, the second counts from when the first was due, so that they add up.
     return { kind: "pass", bytes: waiting.headBytes, dueAtMs };
