@@ -1,15 +1,9 @@
 import * as z from "zod";
-import type { Fault } from "../ports/fault.ts";
+import type { Fault, FaultContext } from "../ports/fault.ts";
+import { stepsBy } from "../ports/steps.ts";
+import type { Target } from "../ports/target.ts";
 import { limitGroupSchema } from "./limit-group.ts";
-import {
-  enterGroups,
-  groupAvailability,
-  groupBlastRadius,
-  groupResources,
-  leaveGroups,
-  leftGroups,
-  lookAtGroups,
-} from "./use-group.ts";
+import { groupAvailability, groupBlastRadius, groupSteps } from "./use-group.ts";
 
 /** The state of a fault that is nothing but limits of control groups. */
 export const groupStateSchema = z.object({ groups: z.array(limitGroupSchema) });
@@ -23,6 +17,10 @@ export function groupFault(
   controller: string,
   counters: readonly string[],
 ): Pick<Fault<unknown, GroupState>, Common | Steps> {
+  const countersOf = async (folder: string, target: Target, ctx: FaultContext): Promise<string> => {
+    const read = (file: string): Promise<string> => target.read(`${folder}/${file}`, ctx.signal).catch(() => "");
+    return (await Promise.all(counters.map(read))).join("").trim();
+  };
   return {
     version: 1,
     state: groupStateSchema,
@@ -34,15 +32,7 @@ export function groupFault(
     span: "lasting",
 
     availability: (target, ctx) => groupAvailability(controller, target, ctx),
-    inject: ({ groups }, target, ctx) => enterGroups(groups, target, ctx),
-    observe: ({ groups }, target, ctx) =>
-      lookAtGroups(groups, target, ctx, async (folder) => {
-        const read = (file: string): Promise<string> => target.read(`${folder}/${file}`, ctx.signal).catch(() => "");
-        return (await Promise.all(counters.map(read))).join("").trim();
-      }),
-    revert: ({ groups }, target, ctx) => leaveGroups(groups, target, ctx),
-    residue: ({ groups }, target, ctx) => leftGroups(groups, target, ctx),
-    resources: ({ groups }) => groupResources(groups),
+    ...stepsBy(({ groups }: GroupState) => groupSteps(groups, countersOf)),
     blastRadius: ({ groups }) => groupBlastRadius(groups),
   };
 }

@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import type { Json } from "@hormesis/experiment";
 import type { Availability, FaultContext, FaultEffect } from "../ports/fault.ts";
+import type { Steps } from "../ports/steps.ts";
 import type { Target } from "../ports/target.ts";
 import { hierarchyOf } from "./hierarchy.ts";
 import type { LimitGroup } from "./limit-group.ts";
@@ -8,6 +9,8 @@ import type { LimitGroup } from "./limit-group.ts";
 /** Rounds of moving out what was started meanwhile, before the rest is called residue. */
 const MOVE_ROUNDS = 40;
 const MOVE_PAUSE_MS = 10;
+
+type MoreOfGroup = (folder: string, target: Target, ctx: FaultContext) => Promise<Json>;
 
 /** Whether groups with this controller can be made here. */
 export async function groupAvailability(controller: string, target: Target, ctx: FaultContext): Promise<Availability> {
@@ -18,6 +21,17 @@ export async function groupAvailability(controller: string, target: Target, ctx:
       : []),
   ];
   return missing.length === 0 ? { available: true } : { available: false, missing };
+}
+
+/** The steps of a fault by limits. `more` of each group goes into the evidence. */
+export function groupSteps(groups: readonly LimitGroup[], more?: MoreOfGroup): Steps {
+  return {
+    inject: (target, ctx) => enterGroups(groups, target, ctx),
+    observe: (target, ctx) => lookAtGroups(groups, target, ctx, more),
+    revert: (target, ctx) => leaveGroups(groups, target, ctx),
+    residue: (target, ctx) => leftGroups(groups, target, ctx),
+    resources: () => groupResources(groups),
+  };
 }
 
 /** Makes the groups, sets their limits, and then moves the processes in. */
@@ -44,7 +58,7 @@ export async function lookAtGroups(
   groups: readonly LimitGroup[],
   target: Target,
   ctx: FaultContext,
-  more: (folder: string) => Promise<Json> = async () => null,
+  more: MoreOfGroup = async () => null,
 ): Promise<FaultEffect> {
   const inside: number[] = [];
   const outside: number[] = [];
@@ -54,7 +68,7 @@ export async function lookAtGroups(
   for (const { folder, settings, processes } of groups) {
     if (await target.exists(folder, ctx.signal)) {
       there += 1;
-      detail.push(await more(folder));
+      detail.push(await more(folder, target, ctx));
     }
     const members = await membersOf(folder, target, ctx.signal);
     for (const process of processes) {

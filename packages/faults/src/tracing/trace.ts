@@ -4,6 +4,7 @@ import { leftPrograms, startProgram } from "../holders/node-program.ts";
 import { tether } from "../holders/tether.ts";
 import type { Availability, FaultContext, FaultEffect, PrepareContext } from "../ports/fault.ts";
 import type { ProcessIdentity, ProcessInfo, Target } from "../ports/target.ts";
+import type { Steps } from "../ports/steps.ts";
 import { type ProcessSelector, selectProcesses, shorten } from "../selectors/process-selector.ts";
 
 /*
@@ -68,7 +69,18 @@ export async function planTrace(input: TraceInput, target: Target, ctx: PrepareC
   };
 }
 
-export async function beginTrace({ processes, options }: Trace, target: Target, ctx: FaultContext): Promise<void> {
+/** The steps of a fault by a trace. */
+export function traceSteps(trace: Trace): Steps {
+  return {
+    inject: (target, ctx) => beginTrace(trace, target, ctx),
+    observe: (target, ctx) => lookAtTrace(trace, target, ctx),
+    revert: endTrace,
+    residue: (target, ctx) => leftTrace(trace, target, ctx),
+    resources: () => trace.processes.map(({ pid, startTime }) => `process:${pid}@${startTime}/trace`),
+  };
+}
+
+async function beginTrace({ processes, options }: Trace, target: Target, ctx: FaultContext): Promise<void> {
   const there: ProcessIdentity[] = [];
   for (const process of processes) if ((await target.find(process, ctx.signal)) !== undefined) there.push(process);
   if (there.length === 0) return;
@@ -78,7 +90,7 @@ export async function beginTrace({ processes, options }: Trace, target: Target, 
 }
 
 /** In effect when every chosen process that still lives is traced by a strace of ours. */
-export async function lookAtTrace({ processes }: Trace, target: Target, ctx: FaultContext): Promise<FaultEffect> {
+async function lookAtTrace({ processes }: Trace, target: Target, ctx: FaultContext): Promise<FaultEffect> {
   const tracers = (await target.held(ctx.signal)).filter(isStrace).map(({ pid }) => pid);
   const found = await Promise.all(processes.map((process) => tracerOf(process, target, ctx)));
   const traced = processes.filter((_process, index) => tracers.includes(found[index] ?? 0)).map(({ pid }) => pid);
@@ -89,7 +101,7 @@ export async function lookAtTrace({ processes }: Trace, target: Target, ctx: Fau
 }
 
 /** Asks strace to let go first: when it is killed in the middle of a call, that one call ends in ENOSYS. */
-export async function endTrace(target: Target, ctx: FaultContext): Promise<void> {
+async function endTrace(target: Target, ctx: FaultContext): Promise<void> {
   const straces = (await target.held(ctx.signal)).filter(isStrace);
   for (const strace of straces) await target.signal(strace, "SIGTERM", ctx.signal);
   const untilMs = ctx.clock.monotonic() + LET_GO_MS;
@@ -98,15 +110,11 @@ export async function endTrace(target: Target, ctx: FaultContext): Promise<void>
   await target.endHeld(ctx.signal);
 }
 
-export async function leftTrace({ processes }: Trace, target: Target, ctx: FaultContext): Promise<string[]> {
+async function leftTrace({ processes }: Trace, target: Target, ctx: FaultContext): Promise<string[]> {
   const found = await Promise.all(processes.map((process) => target.find(process, ctx.signal)));
   // Nothing that strace does may leave a process stopped; if it did, somebody has to know.
   const stopped = found.flatMap((one) => (one?.state === "t" ? [`process ${one.pid} stands still, traced`] : []));
   return [...(await leftPrograms(target, ctx)), ...stopped];
-}
-
-export function traceResources({ processes }: Trace): string[] {
-  return processes.map(({ pid, startTime }) => `process:${pid}@${startTime}/trace`);
 }
 
 function isStrace({ name }: ProcessInfo): boolean {

@@ -1,17 +1,9 @@
 import * as z from "zod";
 import type { Fault } from "../../../ports/fault.ts";
+import { stepsBy } from "../../../ports/steps.ts";
 import { processSelectorShape, refineSelector } from "../../../selectors/process-selector.ts";
 import { filesSchema, operationsSchema } from "../../../tracing/file-arguments.ts";
-import {
-  beginTrace,
-  endTrace,
-  leftTrace,
-  lookAtTrace,
-  planTrace,
-  traceAvailability,
-  traceResources,
-  traceSchema,
-} from "../../../tracing/trace.ts";
+import { planTrace, traceAvailability, traceSchema, traceSteps } from "../../../tracing/trace.ts";
 
 const parametersSchema = z
   .strictObject({
@@ -62,11 +54,7 @@ export const diskError: Fault<Parameters, State> = {
     return { trace: await planTrace({ selector, files, operations, effect }, target, ctx), files, error };
   },
 
-  inject: ({ trace }, target, ctx) => beginTrace(trace, target, ctx),
-  observe: ({ trace }, target, ctx) => lookAtTrace(trace, target, ctx),
-  revert: (_state, target, ctx) => endTrace(target, ctx),
-  residue: ({ trace }, target, ctx) => leftTrace(trace, target, ctx),
-  resources: ({ trace }) => traceResources(trace),
+  ...stepsBy(({ trace }: State) => traceSteps(trace)),
   blastRadius: ({ trace, files, error }) =>
     trace.processes.map(({ pid, command }) => `process ${pid} (${command}): ${error} on ${files.join(", ")}`),
 };

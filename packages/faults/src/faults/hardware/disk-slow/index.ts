@@ -4,26 +4,10 @@ import { diskOf } from "../../../disks/mounts.ts";
 import type { Hierarchy } from "../../../groups/hierarchy.ts";
 import { limitGroupSchema, type Setting } from "../../../groups/limit-group.ts";
 import { planFor } from "../../../groups/plan-for.ts";
-import {
-  enterGroups,
-  groupAvailability,
-  groupBlastRadius,
-  groupResources,
-  leaveGroups,
-  leftGroups,
-  lookAtGroups,
-} from "../../../groups/use-group.ts";
+import { groupAvailability, groupBlastRadius, groupSteps } from "../../../groups/use-group.ts";
 import type { Availability, Fault } from "../../../ports/fault.ts";
-import {
-  beginTrace,
-  endTrace,
-  leftTrace,
-  lookAtTrace,
-  planTrace,
-  traceAvailability,
-  traceResources,
-  traceSchema,
-} from "../../../tracing/trace.ts";
+import { stepsBy } from "../../../ports/steps.ts";
+import { planTrace, traceAvailability, traceSchema, traceSteps } from "../../../tracing/trace.ts";
 import { type Parameters, parametersSchema } from "./parameters.ts";
 
 const stateSchema = z.discriminatedUnion("by", [
@@ -77,19 +61,7 @@ export const diskSlow: Fault<Parameters, State> = {
     return { by: "rate", groups, path: where, perSecond: rate };
   },
 
-  inject: (state, target, ctx) =>
-    state.by === "delay" ? beginTrace(state.trace, target, ctx) : enterGroups(state.groups, target, ctx),
-
-  observe: (state, target, ctx) =>
-    state.by === "delay" ? lookAtTrace(state.trace, target, ctx) : lookAtGroups(state.groups, target, ctx),
-
-  revert: (state, target, ctx) =>
-    state.by === "delay" ? endTrace(target, ctx) : leaveGroups(state.groups, target, ctx),
-
-  residue: (state, target, ctx) =>
-    state.by === "delay" ? leftTrace(state.trace, target, ctx) : leftGroups(state.groups, target, ctx),
-
-  resources: (state) => (state.by === "delay" ? traceResources(state.trace) : groupResources(state.groups)),
+  ...stepsBy((state: State) => (state.by === "delay" ? traceSteps(state.trace) : groupSteps(state.groups))),
 
   blastRadius: (state) =>
     state.by === "rate"
