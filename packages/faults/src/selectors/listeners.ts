@@ -1,29 +1,43 @@
 import { readdirSync, readlinkSync } from "node:fs";
 import type { Target } from "../ports/target.ts";
 
-/** Which processes listen on a TCP port of the target, on whatever address. */
-export async function listenersOf(port: number, target: Target, signal: AbortSignal): Promise<ReadonlySet<number>> {
-  if (process.platform !== "linux") return lsof(port, target, signal);
-  const inodes = await listeningInodes(port, target, signal);
+export type Protocol = "tcp" | "udp";
+
+/** Which processes listen on a port of the target, on whatever address; by UDP: which have taken it. */
+export async function listenersOf(
+  port: number,
+  target: Target,
+  signal: AbortSignal,
+  protocol: Protocol = "tcp",
+): Promise<ReadonlySet<number>> {
+  if (process.platform !== "linux") return lsof(port, target, signal, protocol);
+  const inodes = await listeningInodes(port, target, signal, protocol);
   if (inodes.size === 0) return new Set();
   const all = await target.processes(signal);
   return new Set(all.map(({ pid }) => pid).filter((pid) => holdsOneOf(pid, inodes)));
 }
 
 /** The sockets that listen on the port: their numbers, as /proc/PID/fd names them. */
-async function listeningInodes(port: number, target: Target, signal: AbortSignal): Promise<ReadonlySet<string>> {
+async function listeningInodes(
+  port: number,
+  target: Target,
+  signal: AbortSignal,
+  protocol: Protocol,
+): Promise<ReadonlySet<string>> {
   // Read inside the target, whose own sockets these files show. Without IPv6 the second one is missing.
-  const { stdout } = await target.exec(["cat", "/proc/net/tcp", "/proc/net/tcp6"], { signal });
-  return new Set(parseListening(stdout, port));
+  const { stdout } = await target.exec(["cat", `/proc/net/${protocol}`, `/proc/net/${protocol}6`], { signal });
+  return new Set(parseListening(stdout, port, protocol));
 }
 
-/** Reads the kernel's tables of TCP sockets: the numbers of those that listen on the port. */
-export function parseListening(table: string, port: number): string[] {
+/** TCP: LISTEN. UDP: open and not connected to anybody, which the kernel calls CLOSE. */
+const listening = { tcp: "0A", udp: "07" } as const;
+
+/** Reads the kernel's tables of sockets: the numbers of those that listen on the port. */
+export function parseListening(table: string, port: number, protocol: Protocol = "tcp"): string[] {
   const hexPort = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
   return table.split("\n").flatMap((line) => {
     const [, local = "", , state, , , , , , inode] = line.trim().split(/\s+/);
-    // 0A is LISTEN.
-    return state === "0A" && local.endsWith(hexPort) && inode !== undefined ? inode : [];
+    return state === listening[protocol] && local.endsWith(hexPort) && inode !== undefined ? inode : [];
   });
 }
 
@@ -45,7 +59,13 @@ function socketOf(link: string): string | undefined {
   }
 }
 
-async function lsof(port: number, target: Target, signal: AbortSignal): Promise<ReadonlySet<number>> {
-  const { stdout } = await target.exec(["lsof", "-nP", "-t", `-iTCP:${port}`, "-sTCP:LISTEN"], { signal });
+async function lsof(
+  port: number,
+  target: Target,
+  signal: AbortSignal,
+  protocol: Protocol,
+): Promise<ReadonlySet<number>> {
+  const which = protocol === "tcp" ? [`-iTCP:${port}`, "-sTCP:LISTEN"] : [`-iUDP:${port}`];
+  const { stdout } = await target.exec(["lsof", "-nP", "-t", ...which], { signal });
   return new Set(stdout.split("\n").filter(Boolean).map(Number));
 }

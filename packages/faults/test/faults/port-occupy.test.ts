@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { connect } from "node:net";
 import { expect, test } from "vitest";
 import { portOccupy } from "../../src/faults/resource-exhaustion/port-occupy/index.ts";
-import { freePort, tryToListen } from "../support/outside.ts";
+import { freePort, tryToBind, tryToListen } from "../support/outside.ts";
 import { benches } from "../benches/port-occupy.ts";
 import { describeLaws } from "../support/laws.ts";
 import { rootOnLinux } from "../support/programs.ts";
@@ -22,16 +22,32 @@ test("whoever wants the port is refused it, on loopback and on all addresses; th
   expect(await tryToListen(port, "127.0.0.1")).toBe("free");
 });
 
+test("a port of UDP is taken without the one of TCP, and a service that has it keeps it from being taken", async () => {
+  const port = await freePort();
+  await withFault(portOccupy, { parameters: { port, protocol: "udp" } }, async () => {
+    expect(await tryToBind(port, "127.0.0.1")).toBe("EADDRINUSE");
+    expect(await tryToBind(port, "0.0.0.0")).toBe("EADDRINUSE");
+    expect(await tryToListen(port, "127.0.0.1")).toBe("free");
+    expect(await refusal(portOccupy, { port, protocol: "udp" })).toMatch(/^Failed to take UDP port \d+ on local/);
+  });
+  expect(await tryToBind(port, "127.0.0.1")).toBe("free");
+});
+
 test("a port that somebody listens on is refused before anything is touched", async () => {
   const port = await freePort();
   await withFault(portOccupy, { parameters: { port } }, async () => {
     expect(await refusal(portOccupy, { port })).toMatch(
-      /^Failed to take port \d+ on local: process \d+ listens on it\.$/,
+      /^Failed to take TCP port \d+ on local: process \d+ listens on it\.$/,
     );
   });
   expect(await refusal(portOccupy, { port, address: "localhost" })).toBe(
     "write an IP address, such as 127.0.0.1 or ::",
   );
+});
+
+test("a state that was noted before there was a choice means TCP", () => {
+  const noted = { target: "local", address: "127.0.0.1", port: 5001 };
+  expect(portOccupy.state.parse(noted)).toEqual({ ...noted, protocol: "tcp" });
 });
 
 test("an address that is not this machine's is told with the reason", async () => {

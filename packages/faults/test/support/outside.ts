@@ -1,3 +1,4 @@
+import { createSocket } from "node:dgram";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { ancestorsOf, listProcesses, readProcess } from "../../src/machine/process-table.ts";
@@ -39,6 +40,15 @@ export function tryToListen(port: number, host: string): Promise<string> {
     const server = createServer();
     server.on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? "error"));
     server.listen({ port, host }, () => server.close(() => resolve("free")));
+  });
+}
+
+/** The same by UDP. */
+export function tryToBind(port: number, address: string): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = createSocket(address.includes(":") ? "udp6" : "udp4");
+    socket.on("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? "error"));
+    socket.bind({ port, address, exclusive: true }, () => socket.close(() => resolve("free")));
   });
 }
 

@@ -26,7 +26,7 @@ export const networkBandwidth = ruleFault({
     ...scopeShape,
     rate: bitRateSchema
       .refine((rate) => rate >= SLOWEST_BITS, "is less than 8kbit/s: use network.partition to stop all")
-      .describe("How much gets through: 8Mbit/s"),
+      .describe("How much gets through: 8Mbit/s. After silence, up to a second's worth and 64 KiB do at once"),
   }),
   effect: z.object({ bytesPerSecond: z.int() }),
   prepare: ({ rate }, scope) => ({ effect: { bytesPerSecond: Math.round(rate / 8) }, scope }),
