@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from "node:child_process";
+import { execFile, execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -18,14 +18,27 @@ export interface NetworkNamespace {
 const ENDED_WITHIN_MS = 2000;
 const LOOK_EVERY_MS = 50;
 
+/**
+ * Waits until its input ends, which it does with us, however we end; then it takes away the name that we did not live
+ * to take away. Whoever is still inside goes on until it ends by itself.
+ */
+const CARETAKER = 'cat > /dev/null; ip netns del "$1"';
+
 /** Makes one with a name that nobody else has, or says why it cannot: what is missing, in a few words. */
 export async function makeNamespace(): Promise<NetworkNamespace | string> {
   if (process.platform !== "linux") return "it needs Linux";
   if (process.getuid?.() !== 0) return "it needs root";
   for (const program of ["ip", "nft"]) if (!(await works(program, "-V"))) return `it needs the program ${program}`;
   const name = `hormesis-shop-${randomBytes(3).toString("hex")}`;
-  if (!(await works("ip", "netns", "add", name))) return "there are no network namespaces here";
-  const namespace = openNamespace(name);
+  const caretaker = spawn("sh", ["-c", CARETAKER, "sh", name], { stdio: ["pipe", "ignore", "ignore"], detached: true });
+  // It must not keep us here.
+  caretaker.unref();
+  (caretaker.stdin as { unref?: () => void }).unref?.();
+  if (!(await works("ip", "netns", "add", name))) {
+    caretaker.stdin.end();
+    return "there are no network namespaces here";
+  }
+  const namespace = openNamespace(name, () => caretaker.stdin.end());
   const [program, ...inside] = namespace.inside;
   const canFilter =
     (await works("ip", "-n", name, "link", "set", "lo", "up")) &&
@@ -35,7 +48,7 @@ export async function makeNamespace(): Promise<NetworkNamespace | string> {
   return "the kernel takes no nftables rules with owners";
 }
 
-function openNamespace(name: string): NetworkNamespace {
+function openNamespace(name: string, letGo: () => void): NetworkNamespace {
   const inside = ["ip", "netns", "exec", name] as const;
   const pids = (): number[] => ip("netns", "pids", name).split("\n").filter(Boolean).map(Number);
   const pidsAfterAMoment = async (): Promise<number[]> => {
@@ -58,6 +71,7 @@ function openNamespace(name: string): NetworkNamespace {
       // Nobody but us has put anything into it.
       for (const pid of await pidsAfterAMoment()) kill(pid);
       ip("netns", "del", name);
+      letGo();
     },
   };
 }

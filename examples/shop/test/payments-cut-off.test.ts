@@ -20,6 +20,26 @@ const start = join(root, "examples/shop/src/start.ts");
 const experiment = join(root, "examples/shop/experiments/payments-cut-off.yaml");
 const directory = mkdtempSync(join(tmpdir(), "shop-test-"));
 
+const lost = typeof namespace === "string" ? `${namespace} to make one` : "root";
+test.skipIf(typeof namespace === "string")(`a namespace goes also when who made it is killed (${lost})`, async () => {
+  const program = `
+    const { makeNamespace } = await import(${JSON.stringify(join(root, "examples/shop/demo/namespace.ts"))});
+    process.stdout.write((await makeNamespace()).name + "\\n");
+    setInterval(() => undefined, 1000);
+  `;
+  const maker = spawn(process.execPath, ["--input-type=module", "-e", program], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [name] = (await once(maker.stdout.setEncoding("utf8"), "data")) as [string];
+  const file = `/run/netns/${name.trim()}`;
+  expect(existsSync(file)).toBe(true);
+  maker.kill("SIGKILL");
+  await eventually(
+    () => existsSync(file),
+    (isThere) => !isThere,
+  );
+});
+
 afterAll(async () => {
   if (typeof namespace !== "string") await namespace.remove();
   rmSync(directory, { recursive: true, force: true });
