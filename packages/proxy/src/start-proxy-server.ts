@@ -6,8 +6,10 @@ import { isLoopbackAddress } from "./api/guard.ts";
 import { populate } from "./api/populate.ts";
 import { respond } from "./api/respond.ts";
 import { createRoutes } from "./api/routes.ts";
+import type { Redirector } from "./ports/redirector.ts";
 import { formatAddress, resolveAddress } from "./proxy/address.ts";
 import { ProxyCollection } from "./proxy/collection.ts";
+import type { Turns } from "./proxy/turns.ts";
 import { systemTimers } from "./system/system-timers.ts";
 
 export interface ProxyServerOptions {
@@ -27,6 +29,8 @@ export interface ProxyServerOptions {
   readonly config?: string;
   /** How long a request may take to come in, headers and body. @defaultValue 15_000 */
   readonly requestTimeoutMs?: number;
+  /** What turns connections of this machine to proxies that ask for it. @defaultValue none: such proxies are refused */
+  readonly redirector?: Redirector;
 }
 
 /** A server that answers. */
@@ -66,7 +70,7 @@ export async function startProxyServer(options: ProxyServerOptions = {}): Promis
       mend: "Give a token, or listen on localhost.",
     });
   }
-  const proxies = new ProxyCollection({ timers: systemTimers, seed });
+  const proxies = new ProxyCollection({ timers: systemTimers, seed, redirector: options.redirector });
   const server = createApi({ options, proxies, isLoopback, host });
   const bound = await listenOn(server, address);
   const configProblem = await readConfig(proxies, options.config);
@@ -90,7 +94,8 @@ function createApi({ options, proxies, isLoopback, host }: ApiInput): Server {
   const { token, version = "2.12.0", metrics = false, requestTimeoutMs = 15_000 } = options;
   const owners = new ConnectionOwners();
   const route = createRoutes({ version, hasMetrics: metrics });
-  const context = { proxies, route, owners, guard: { host, isLoopback, token } };
+  const turns = new WeakMap<Socket, Turns>();
+  const context = { proxies, route, owners, turns, guard: { host, isLoopback, token } };
   const limits = {
     maxHeaderSize: mostHeaderBytes,
     headersTimeout: requestTimeoutMs,

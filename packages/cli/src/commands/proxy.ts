@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { HormesisError, messageOf } from "@hormesis/experiment";
-import { startProxyServer } from "@hormesis/proxy";
+import { type Redirector, startProxyServer } from "@hormesis/proxy";
 import { errorBlock, exitCodes } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { stopSignal } from "../run/stop-signal.ts";
@@ -20,7 +20,9 @@ export async function proxyCommand(io: Io, flags: ProxyFlags): Promise<number> {
   using stop = stopSignal();
   const token = flags.token ?? io.env["HORMESIS_PROXY_TOKEN"];
   const config = flags.config === undefined ? undefined : await readConfig(flags.config);
+  await using redirector = lazyRedirector();
   await using server = await startProxyServer({
+    redirector,
     host: flags.host,
     port: flags.port,
     ...(config === undefined ? {} : { config }),
@@ -41,6 +43,21 @@ export async function proxyCommand(io: Io, flags: ProxyFlags): Promise<number> {
     io.stdin.resume();
   });
   return exitCodes.good;
+}
+
+/** Loaded when the first proxy asks for it, which most do not. */
+function lazyRedirector(): Redirector & AsyncDisposable {
+  let loaded: Promise<Redirector & AsyncDisposable> | undefined;
+  const load = async (): Promise<Redirector & AsyncDisposable> => {
+    const { createRedirector } = await import("@hormesis/faults");
+    return createRedirector();
+  };
+  return {
+    set: async (redirects) => (await (loaded ??= load())).set(redirects),
+    async [Symbol.asyncDispose]() {
+      await (await loaded)?.[Symbol.asyncDispose]();
+    },
+  };
 }
 
 async function readConfig(path: string): Promise<string> {

@@ -7,6 +7,7 @@ import type { Owner } from "../lease/leases.ts";
 import { parseGoJson, type GoValue } from "./go-json.ts";
 import { presentProxy } from "./present.ts";
 import { withAddressErrors } from "./proxy-handlers.ts";
+import { redirectProxy } from "./redirect-body.ts";
 import { grantLeases, readProxy, requireAddresses, type ReadProxy } from "./read-proxy.ts";
 
 /** Makes proxies of a list: keeps those that are there with the same addresses, and stops at the first that fails. */
@@ -24,7 +25,8 @@ export const populate: Handler = async (proxies, { body, owner }) => {
 async function ensure(proxies: ProxyCollection, read: ReadProxy): Promise<string> {
   const proxy = await withAddressErrors(proxies.ensure(read.input));
   grantLeases(proxies, proxy, read);
-  return presentProxy(proxy, proxies.leases);
+  await withAddressErrors(redirectProxy(proxies, proxy, read.redirect));
+  return presentProxy(proxy, proxies);
 }
 
 /** Reads the whole list, with the toxics of each proxy, before anything is done. @throws ApiError 400 */

@@ -1,11 +1,17 @@
 import type { LeaseState, Leases } from "../lease/leases.ts";
 import { tcp } from "../protocols/protocols.ts";
+import { formatAddress } from "../proxy/address.ts";
+import type { ProxyCollection } from "../proxy/collection.ts";
 import type { Proxy } from "../proxy/proxy.ts";
 import type { Toxic } from "../toxics/toxic.ts";
 import { encodeFloat32, encodeText } from "./go-encode.ts";
 
 /** Writes a proxy. The empty `Logger` is really there in Toxiproxy's answers; what is our own only where it says something. */
-export function presentProxy(proxy: Proxy, leases: Leases): string {
+export function presentProxy(
+  proxy: Proxy,
+  { leases, redirects }: Pick<ProxyCollection, "leases" | "redirects">,
+): string {
+  const redirect = redirects.of(proxy);
   const members = [
     `"name":${encodeText(proxy.name)}`,
     `"listen":${encodeText(proxy.listen)}`,
@@ -14,6 +20,7 @@ export function presentProxy(proxy: Proxy, leases: Leases): string {
     `"Logger":{}`,
     `"toxics":${presentToxics(proxy.toxics, leases)}`,
     ...(proxy.protocolName === tcp ? [] : [`"protocol":${encodeText(proxy.protocolName)}`]),
+    ...(redirect === undefined ? [] : [`"redirect":{"to":${encodeText(formatAddress(redirect))}}`]),
     ...presentLease(leases.stateOf(proxy)),
   ];
   return `{${members.join(",")}}`;

@@ -8,6 +8,7 @@ import { encodeText } from "./go-encode.ts";
 import { parseGoJson } from "./go-json.ts";
 import { decodeLease } from "./lease-body.ts";
 import { presentProxy } from "./present.ts";
+import { decodeRedirect, redirectProxy } from "./redirect-body.ts";
 import { grantLeases, readProxy, requireAddresses } from "./read-proxy.ts";
 
 /** The proxy that a path names. @throws ApiError 404 */
@@ -28,7 +29,7 @@ export async function withAddressErrors<Result>(task: Promise<Result>): Promise<
 }
 
 export const listProxies: Handler = (proxies) => {
-  const members = proxies.all.map((proxy) => `${encodeText(proxy.name)}:${presentProxy(proxy, proxies.leases)}`);
+  const members = proxies.all.map((proxy) => `${encodeText(proxy.name)}:${presentProxy(proxy, proxies)}`);
   return json(200, `{${members.join(",")}}`);
 };
 
@@ -40,24 +41,30 @@ export const createProxy: Handler = async (proxies, { body, owner }) => {
   const proxy = await withAddressErrors(proxies.add(read.input));
   if (proxy === undefined) throw proxyExists();
   grantLeases(proxies, proxy, read);
-  return json(201, presentProxy(proxy, proxies.leases));
+  await withAddressErrors(redirectProxy(proxies, proxy, read.redirect)).catch(async (thrown: unknown) => {
+    await proxies.remove(proxy);
+    throw thrown;
+  });
+  return json(201, presentProxy(proxy, proxies));
 };
 
 export const showProxy: Handler = (proxies, { names: [name] }) =>
-  json(200, presentProxy(namedProxy(proxies, name), proxies.leases));
+  json(200, presentProxy(namedProxy(proxies, name), proxies));
 
 export const updateProxy: Handler = async (proxies, { names: [name], body, owner }) => {
   const proxy = namedProxy(proxies, name);
   const value = parseGoJson(body);
   const { listen = proxy.listen, upstream = proxy.upstream, enabled = proxy.isEnabled } = decodeProxy(value);
   const lease = decodeLease(value, owner);
+  const redirect = decodeRedirect(value);
   await withAddressErrors(proxy.update({ listen, upstream, isEnabled: enabled }));
   if (lease !== undefined) proxies.leaseProxy(proxy, lease);
-  return json(200, presentProxy(proxy, proxies.leases));
+  await withAddressErrors(redirectProxy(proxies, proxy, redirect));
+  return json(200, presentProxy(proxy, proxies));
 };
 
 export const deleteProxy: Handler = async (proxies, { names: [name] }) => {
-  await proxies.remove(namedProxy(proxies, name));
+  await withAddressErrors(proxies.remove(namedProxy(proxies, name)));
   return empty(204);
 };
 

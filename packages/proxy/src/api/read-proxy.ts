@@ -1,5 +1,6 @@
 import { findProtocol, protocolNames, tcp } from "../protocols/protocols.ts";
 import type { LeaseTerms, Owner } from "../lease/leases.ts";
+import type { Address } from "../proxy/address.ts";
 import type { Proxy } from "../proxy/proxy.ts";
 import type { ProxyCollection, ProxyInput } from "../proxy/collection.ts";
 import type { Toxic } from "../toxics/toxic.ts";
@@ -8,6 +9,7 @@ import type { ProxyBody } from "./bodies.ts";
 import { memberOf } from "./go-decode.ts";
 import type { GoValue } from "./go-json.ts";
 import { decodeLease } from "./lease-body.ts";
+import { decodeRedirect } from "./redirect-body.ts";
 import { readToxic } from "./read-toxic.ts";
 
 /** A toxic that comes with its proxy, so that no connection is without it. */
@@ -21,10 +23,11 @@ export interface ReadProxy {
   readonly input: ProxyInput;
   readonly toxics: readonly OwnToxic[];
   readonly lease: LeaseTerms | undefined;
+  readonly redirect: Address | null | undefined;
 }
 
 /**
- * Reads a proxy, with our own keys: what it speaks, its toxics, and how long it stays.
+ * Reads a proxy, with our own keys: what it speaks, its toxics, how long it stays, and what is turned to it.
  *
  * An empty list of toxics says nothing, as clients of Toxiproxy send one.
  *
@@ -38,7 +41,7 @@ export function readProxy(body: ProxyBody, value: GoValue, owner: Owner): ReadPr
   }
   const toxics = readToxics(protocolName, memberOf(value, "toxics"), owner);
   const input = { name, listen, upstream, isEnabled: enabled, protocol, toxics: toxics.map(({ toxic }) => toxic) };
-  return { input, toxics, lease: decodeLease(value, owner) };
+  return { input, toxics, lease: decodeLease(value, owner), redirect: decodeRedirect(value) };
 }
 
 /** @throws ApiError for a body without what every proxy needs */

@@ -3,6 +3,8 @@ import { tcp } from "../protocols/protocols.ts";
 import { ReadBuffers } from "../data/read-buffers.ts";
 import { Leases, type LeaseTerms } from "../lease/leases.ts";
 import type { Timers } from "../ports/timers.ts";
+import type { Redirector } from "../ports/redirector.ts";
+import { Redirects } from "../redirect/redirects.ts";
 import type { Toxic } from "../toxics/toxic.ts";
 import { Proxy, type ProxyContext, type ProxySettings } from "./proxy.ts";
 
@@ -10,6 +12,8 @@ export interface CollectionOptions {
   readonly timers: Timers;
   /** All chance, of toxicity and jitter, comes from it. */
   readonly seed: string;
+  /** What turns connections of this machine to proxies, where something can. */
+  readonly redirector?: Redirector | undefined;
 }
 
 /** What a proxy is created from. */
@@ -22,12 +26,14 @@ export interface ProxyInput extends ProxySettings {
 /** The proxies of one server, by name. */
 export class ProxyCollection {
   readonly leases: Leases;
+  readonly redirects: Redirects;
   readonly #context: ProxyContext;
   readonly #proxies = new Map<string, Proxy>();
 
-  constructor({ timers, seed }: CollectionOptions) {
+  constructor({ timers, seed, redirector }: CollectionOptions) {
     this.#context = { timers, buffers: new ReadBuffers(), random: createRandom(seed) };
     this.leases = new Leases(timers);
+    this.redirects = new Redirects(redirector);
   }
 
   /** Sorted by name, as Go sorts: by code unit, capitals first. */
@@ -77,10 +83,15 @@ export class ProxyCollection {
     return (await this.add(input)) ?? this.ensure(input);
   }
 
-  /** Stops a proxy and forgets it, with its toxics. */
+  /** Stops a proxy and forgets it, with its toxics. @throws AddressError when what was turned to it still is */
   async remove(proxy: Proxy): Promise<void> {
     this.#forget(proxy);
-    await proxy.close();
+    // First, so that nothing is turned to where nobody listens any more.
+    try {
+      await this.redirects.sync();
+    } finally {
+      await proxy.close();
+    }
   }
 
   removeToxic(proxy: Proxy, toxic: Toxic): void {
@@ -89,7 +100,7 @@ export class ProxyCollection {
   }
 
   leaseProxy(proxy: Proxy, terms: LeaseTerms): void {
-    this.leases.grant(proxy, terms, () => void this.remove(proxy));
+    this.leases.grant(proxy, terms, () => void this.remove(proxy).catch(() => undefined));
   }
 
   leaseToxic(proxy: Proxy, toxic: Toxic, terms: LeaseTerms): void {
@@ -100,6 +111,7 @@ export class ProxyCollection {
   async reset(): Promise<void> {
     for (const proxy of this.all) for (const toxic of proxy.toxics) this.removeToxic(proxy, toxic);
     for (const proxy of this.all) await proxy.start();
+    await this.redirects.sync();
   }
 
   /** Stops everything. */
@@ -116,6 +128,7 @@ export class ProxyCollection {
   #forget(proxy: Proxy): void {
     if (this.#proxies.get(proxy.name) === proxy) this.#proxies.delete(proxy.name);
     this.leases.release(proxy);
+    this.redirects.drop(proxy);
     for (const toxic of proxy.toxics) this.leases.release(toxic);
   }
 }
