@@ -1,14 +1,14 @@
-import { connect, type OnReadOpts, type Socket } from "node:net";
+import { connect, type Socket } from "node:net";
 import type { Random } from "@hormesis/experiment";
 import type { Conversation, Protocol } from "../protocols/protocol.ts";
 import type { Timers } from "../ports/timers.ts";
 import type { Toxic } from "../toxics/toxic.ts";
 import type { Behaviour } from "../toxics/behaviour.ts";
-import { adoptSocket } from "./adopt-socket.ts";
 import type { Direction } from "./direction.ts";
 import { converse, listenTo } from "./converse.ts";
 import { Link } from "./link.ts";
 import { ReadBuffer, type ReadBuffers } from "./read-buffers.ts";
+import { readInto, type Reader } from "./read-into.ts";
 import { SocketSink } from "./socket-sink.ts";
 import type { Stage } from "./stage.ts";
 
@@ -118,21 +118,17 @@ export class Connection {
   }
 
   #connectServer(): Socket {
-    const { memory, onread } = this.#reader("downstream");
-    const socket = connect({ ...this.#input.upstream, allowHalfOpen: true, noDelay: true, onread });
-    socket.once("close", () => memory.dispose());
-    return socket;
+    const onread = this.#reader("downstream");
+    return connect({ ...this.#input.upstream, allowHalfOpen: true, noDelay: true, onread });
   }
 
   #adoptClient(): Socket {
-    const { memory, onread } = this.#reader("upstream");
-    const accepted = this.#input.client;
-    const adopted = adoptSocket(accepted, onread);
-    adopted?.once("close", () => memory.dispose());
-    return adopted ?? accepted.on("data", (bytes: Buffer) => this.#links.upstream.receive(bytes, false));
+    const { client } = this.#input;
+    if (readInto(client, this.#reader("upstream"))) return client;
+    return client.on("data", (bytes: Buffer) => this.#links.upstream.receive(bytes, false));
   }
 
-  #reader(direction: Direction): { readonly memory: ReadBuffer; readonly onread: OnReadOpts } {
+  #reader(direction: Direction): Reader {
     const memory = new ReadBuffer(this.#input.buffers);
     const callback = (length: number): boolean => {
       const { bytes, isBorrowed } = memory.read(length);
@@ -141,7 +137,7 @@ export class Connection {
       if (goesOn) memory.settle(length);
       return goesOn;
     };
-    return { memory, onread: { buffer: () => memory.current, callback } };
+    return { buffer: () => memory.current, callback };
   }
 
   #converse(): Conversation | undefined {
@@ -169,14 +165,15 @@ export class Connection {
       this.#links[direction].end(kind);
       this.#links[other].wakeStages();
     };
-    socket.once("end", () => end("half"));
+    // Both come once; `once` would keep two more objects for each.
+    socket.on("end", () => end("half"));
     socket.on("error", () => {
       // What it sent before is still delivered; what was on its way to it is lost.
       this.#links[other].dispose();
       this.#links[other].end("half");
       end("both");
     });
-    socket.once("close", () => this.#closed());
+    socket.on("close", () => this.#closed());
   }
 
   #closed(): void {

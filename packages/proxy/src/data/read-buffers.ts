@@ -57,11 +57,6 @@ export class ReadBuffer {
     if (this.#smallReads >= smallReadsUntilReturn) this.#giveBack();
   }
 
-  /** The socket is closed. What was lent is not given to others, as a write may still be reading it. */
-  dispose(): void {
-    this.#own = undefined;
-  }
-
   #giveBack(): void {
     if (this.#own !== undefined) this.#buffers.give(this.#own);
     this.#own = undefined;

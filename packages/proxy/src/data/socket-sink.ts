@@ -1,6 +1,13 @@
 import type { Socket } from "node:net";
 import type { EndKind, Sink } from "./sink.ts";
 
+/**
+ * Nearly always the kernel takes so few bytes at once. A callback would cost more garbage than all else that a message
+ * leaves behind, so that the collector ran, and held a message up, twice as often; it is asked for when it is needed.
+ */
+const smallBytes = 16 * 1024;
+const nothing = Buffer.alloc(0);
+
 /** The end of a direction: bytes go to a socket. It is full as soon as the socket did not take all bytes at once. */
 export class SocketSink implements Sink {
   sentBytes = 0;
@@ -32,9 +39,12 @@ export class SocketSink implements Sink {
   write(bytes: Buffer): void {
     if (this.#socket.destroyed || this.#socket.writableEnded) return;
     this.sentBytes += bytes.length;
-    this.#socket.write(bytes, this.#written);
+    const isSmall = bytes.length <= smallBytes;
+    if (isSmall) this.#socket.write(bytes);
+    else this.#socket.write(bytes, this.#written);
     // Bytes that the kernel took in the same call are gone from here already; what is left must not be overwritten.
     this.#isFull = this.#socket.writableLength > 0;
+    if (isSmall && this.#isFull) this.#socket.write(nothing, this.#written);
   }
 
   end(kind: EndKind): void {
