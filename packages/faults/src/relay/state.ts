@@ -3,7 +3,6 @@ import { scopeSchema } from "../network/scope.ts";
 
 /** A server, and the port of the loopback where our proxy stands in for it. */
 const routeSchema = z.object({ address: z.string(), port: z.int(), toPort: z.int() });
-export type Route = z.infer<typeof routeSchema>;
 
 export const relayStateSchema = z.object({
   mechanism: z.literal("relay"),

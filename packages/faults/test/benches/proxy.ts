@@ -11,7 +11,7 @@ const given: Readonly<Record<string, object>> = {
   "proxy.limit": { bytes: "1KB" },
 };
 
-export const allProxyBenches: readonly FaultBench[] = proxyFaults.map((fault) => ({
+const all: readonly FaultBench[] = proxyFaults.map((fault) => ({
   fault,
   async setUp() {
     const proxy = await makeEchoProxy();
@@ -26,9 +26,10 @@ export const allProxyBenches: readonly FaultBench[] = proxyFaults.map((fault) =>
 
 /** All toxics take the same way in and out: killed at every instant is one of them, and what is no toxic. */
 const decisive = new Set(["proxy.latency", "proxy.down"]);
-export const benches = allProxyBenches.filter(
-  ({ fault }) => process.env["HORMESIS_CRASH"] === "all" || decisive.has(fault.name),
-);
+const isDecisive = ({ fault }: FaultBench): boolean =>
+  process.env["HORMESIS_CRASH"] === "all" || decisive.has(fault.name);
+export const benches = all.filter(isDecisive);
+export const otherBenches = all.filter((bench) => !isDecisive(bench));
 
 /** Without what goes down by itself. */
 function withoutLeases(proxy: Record<string, unknown>): unknown {

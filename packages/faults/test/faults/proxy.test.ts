@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { proxyFaults } from "../../src/faults/inter-service/proxy/index.ts";
 import type { AnyFault } from "../../src/ports/fault.ts";
-import { allProxyBenches } from "../benches/proxy.ts";
+import { benches, otherBenches } from "../benches/proxy.ts";
 import { openTarget } from "../../src/targets/open-target.ts";
 import { until } from "../support/bench.ts";
 import { describeLaws } from "../support/laws.ts";
@@ -10,7 +10,7 @@ import { cannotNetwork, openNetLab } from "../support/net-lab.ts";
 import { type EchoProxy, makeEchoProxy, startProxy } from "../support/proxy-process.ts";
 import { type InEffect, refusal, withFault } from "../support/with-fault.ts";
 
-allProxyBenches.forEach(describeLaws);
+[...benches, ...otherBenches].forEach(describeLaws);
 
 function faultOf(name: string): AnyFault {
   const fault = proxyFaults.find((one) => one.name === name);
