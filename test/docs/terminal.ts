@@ -40,6 +40,7 @@ export async function openTerminal(): Promise<Terminal> {
     HOME: home,
     COLUMNS: "80",
     LANG: "C.UTF-8",
+    NO_COLOR: "1",
     ...(process.env["HORMESIS_PYTHON"] === undefined ? {} : { HORMESIS_PYTHON: process.env["HORMESIS_PYTHON"] }),
   };
   const start = (command: string): ChildProcess =>
@@ -109,6 +110,11 @@ function prepare(home: string, folder: string): void {
   // The last chapter is at home in the repository.
   symlinkSync(path.join(root, "examples"), path.join(folder, "examples"));
   symlinkSync(path.join(root, "node_modules"), path.join(home, "node_modules"));
+  // A reader has installed what is published. Here Vitest too takes our packages from their sources.
+  const conditions = '["hormesis-source", "node", "import", "module", "default"]';
+  const ssr = `{ resolve: { conditions: ${conditions}, externalConditions: ${conditions} } }`;
+  const config = `export default { resolve: { conditions: ${conditions} }, ssr: ${ssr} };\n`;
+  writeFileSync(path.join(folder, "vitest.config.mjs"), config);
 }
 
 /** Asks a process in the background to end, as `kill $!` does, and waits until it has. */
