@@ -1,11 +1,15 @@
 import { HormesisError, messageOf } from "@hormesis/experiment";
+import { systemClock } from "@hormesis/experiment/clock";
 import type { AnyProtocol } from "./protocols/protocol.ts";
 import { findProtocol, protocolNames, tcp } from "./protocols/protocols.ts";
 import { parseAddress } from "./proxy/address.ts";
 import { ProxyCollection } from "./proxy/collection.ts";
 import type { Proxy } from "./proxy/proxy.ts";
 import { systemTimers } from "./system/system-timers.ts";
+import type { TlsState } from "./tls/ends/tls-ends.ts";
+import { readTlsTerms, type TlsInput, type TlsTerms } from "./tls/ends/tls-terms.ts";
 import { createToxic, type ToxicInput } from "./toxics/create-toxic.ts";
+import type { Toxic } from "./toxics/toxic.ts";
 
 export interface CreateProxyOptions {
   /** Where the bytes, or the datagrams, go: `host:port`. */
@@ -14,6 +18,8 @@ export interface CreateProxyOptions {
   readonly listen?: string;
   /** What is spoken: toxics on messages need to know it. @defaultValue "tcp": bytes, whatever they mean */
   readonly protocol?: string;
+  /** Which side is TLS, and how; what is between sees plain bytes. @defaultValue none */
+  readonly tls?: TlsInput;
   /** In place from the first connection on. */
   readonly toxics?: readonly ToxicInput[];
   /** What chance comes from. @defaultValue "0": each run is like the last */
@@ -37,6 +43,8 @@ export interface ProxyHandle extends AsyncDisposable {
   readonly address: string;
   /** How many clients are connected; of datagrams, how many have sent some lately. */
   readonly connectionCount: number;
+  /** Whom clients have to trust, and what came of handshakes; nothing for a proxy without TLS. */
+  readonly tls: TlsState | undefined;
   /** Puts a toxic in, on all connections, live ones too. @throws HormesisError `TOXIC_INVALID`, `TOXIC_EXISTS` */
   addToxic(input: ToxicInput): ToxicHandle;
   /** Takes all toxics out. */
@@ -61,13 +69,16 @@ export interface ProxyHandle extends AsyncDisposable {
  * const client = connect(proxy.port, proxy.host);
  */
 export async function createProxy(options: CreateProxyOptions): Promise<ProxyHandle> {
-  const collection = new ProxyCollection({ timers: systemTimers, seed: options.seed ?? "0" });
+  const collection = new ProxyCollection({ timers: systemTimers, now: systemClock.now, seed: options.seed ?? "0" });
   const { upstream, listen = "127.0.0.1:0" } = options;
   const protocol = protocolOf(options.protocol ?? tcp);
-  const toxics = (options.toxics ?? []).map((input) => createToxic(input, protocol?.name ?? tcp));
+  const tls = options.tls === undefined ? undefined : tlsOf(options.tls, protocol);
+  const toxics = (options.toxics ?? []).map((input) =>
+    createToxic(input, protocol?.name ?? tcp, tls?.client !== undefined),
+  );
   try {
     parseAddress(upstream);
-    const proxy = await collection.ensure({ name: "proxy", listen, upstream, isEnabled: true, protocol, toxics });
+    const proxy = await collection.ensure({ name: "proxy", listen, upstream, isEnabled: true, protocol, tls, toxics });
     return handleOf(collection, proxy);
   } catch (thrown) {
     throw new HormesisError(`Failed to start a proxy from '${listen}' to '${upstream}': ${messageOf(thrown)}.`, {
@@ -89,6 +100,15 @@ function protocolOf(name: string): AnyProtocol | undefined {
   return protocol;
 }
 
+function tlsOf(input: TlsInput, protocol: AnyProtocol | undefined): TlsTerms {
+  const read = readTlsTerms(input, protocol);
+  if ("terms" in read) return read.terms;
+  throw new HormesisError(`Failed to start a proxy: its tls is wrong: ${read.problems.join("; ")}.`, {
+    code: "PROXY_NOT_STARTED",
+    mend: "Give certificates and keys as PEM text, or leave them out.",
+  });
+}
+
 function handleOf(collection: ProxyCollection, proxy: Proxy): ProxyHandle {
   const { host, port } = parseAddress(proxy.listen);
   const close = (): Promise<void> => collection.close();
@@ -98,6 +118,9 @@ function handleOf(collection: ProxyCollection, proxy: Proxy): ProxyHandle {
     address: proxy.listen,
     get connectionCount() {
       return proxy.connectionCount;
+    },
+    get tls() {
+      return proxy.tls?.state;
     },
     addToxic: (input) => addToxic(proxy, input),
     reset: () => proxy.removeAllToxics(),
@@ -109,7 +132,8 @@ function handleOf(collection: ProxyCollection, proxy: Proxy): ProxyHandle {
 }
 
 function addToxic(proxy: Proxy, input: ToxicInput): ToxicHandle {
-  const toxic = createToxic(input, proxy.protocolName);
+  const toxicOf = (stated: ToxicInput): Toxic => createToxic(stated, proxy.protocolName, proxy.endsTls);
+  const toxic = toxicOf(input);
   if (proxy.findToxic(toxic.name) !== undefined) {
     throw new HormesisError(`Failed to add toxic '${toxic.name}': there is one of that name.`, {
       code: "TOXIC_EXISTS",
@@ -121,7 +145,7 @@ function addToxic(proxy: Proxy, input: ToxicInput): ToxicHandle {
     name: toxic.name,
     update(change) {
       const attributes = { ...toxic.attributes, ...change.attributes };
-      toxic.attributes = createToxic({ type: toxic.kind.type, attributes }, proxy.protocolName).attributes;
+      toxic.attributes = toxicOf({ type: toxic.kind.type, attributes }).attributes;
       toxic.toxicity = change.toxicity ?? toxic.toxicity;
       proxy.touchToxic(toxic);
     },

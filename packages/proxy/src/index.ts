@@ -4,5 +4,8 @@ export type { Direction } from "./data/direction.ts";
 export type { Attributes } from "./toxics/attributes.ts";
 export type { ToxicInput } from "./toxics/create-toxic.ts";
 export type { Redirect, Redirector } from "./ports/redirector.ts";
+export type { HandshakeCounts } from "./tls/ends/handshakes.ts";
+export type { TlsState } from "./tls/ends/tls-ends.ts";
+export type { TlsInput } from "./tls/ends/tls-terms.ts";
 export type { ProxyServer, ProxyServerOptions } from "./start-proxy-server.ts";
 export { startProxyServer } from "./start-proxy-server.ts";

@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { HormesisError, messageOf } from "@hormesis/experiment";
+import { systemClock } from "@hormesis/experiment/clock";
 import { ConnectionOwners } from "./api/connection-owner.ts";
 import { isLoopbackAddress } from "./api/guard.ts";
 import { populate } from "./api/populate.ts";
@@ -70,7 +71,12 @@ export async function startProxyServer(options: ProxyServerOptions = {}): Promis
       mend: "Give a token, or listen on localhost.",
     });
   }
-  const proxies = new ProxyCollection({ timers: systemTimers, seed, redirector: options.redirector });
+  const proxies = new ProxyCollection({
+    timers: systemTimers,
+    now: systemClock.now,
+    seed,
+    redirector: options.redirector,
+  });
   const server = createApi({ options, proxies, isLoopback, host });
   const bound = await listenOn(server, address);
   const configProblem = await readConfig(proxies, options.config);

@@ -21,9 +21,16 @@ export function presentProxy(
     `"toxics":${presentToxics(proxy.toxics, leases)}`,
     ...(proxy.protocolName === tcp ? [] : [`"protocol":${encodeText(proxy.protocolName)}`]),
     ...(redirect === undefined ? [] : [`"redirect":{"to":${encodeText(formatAddress(redirect))}}`]),
+    ...presentTls(proxy),
     ...presentLease(leases.stateOf(proxy)),
   ];
   return `{${members.join(",")}}`;
+}
+
+/** `tls` is what it was made with, without keys; `tlsState` whom clients have to trust, and what came of handshakes. */
+function presentTls({ tls }: Proxy): string[] {
+  if (tls === undefined) return [];
+  return [`"tls":${JSON.stringify(tls.shown)}`, `"tlsState":${JSON.stringify(tls.state)}`];
 }
 
 export function presentToxics(toxics: readonly Toxic[], leases: Leases): string {

@@ -10,7 +10,8 @@ import { memberOf } from "./go-decode.ts";
 import type { GoValue } from "./go-json.ts";
 import { decodeLease } from "./lease-body.ts";
 import { decodeRedirect } from "./redirect-body.ts";
-import { readToxic } from "./read-toxic.ts";
+import { readToxic, type ToxicPlace } from "./read-toxic.ts";
+import { decodeTls } from "./tls-body.ts";
 
 /** A toxic that comes with its proxy, so that no connection is without it. */
 interface OwnToxic {
@@ -27,7 +28,7 @@ export interface ReadProxy {
 }
 
 /**
- * Reads a proxy, with our own keys: what it speaks, its toxics, how long it stays, and what is turned to it.
+ * Reads a proxy, with our own keys: what it speaks, over TLS or not, its toxics, how long it stays, and what is turned to it.
  *
  * An empty list of toxics says nothing, as clients of Toxiproxy send one.
  *
@@ -39,9 +40,12 @@ export function readProxy(body: ProxyBody, value: GoValue, owner: Owner): ReadPr
   if (protocol === undefined && protocolName !== tcp) {
     throw new ApiError(400, `protocol was invalid, can be one of ${protocolNames.join(", ")}`);
   }
-  const toxics = readToxics(protocolName, memberOf(value, "toxics"), owner);
-  const input = { name, listen, upstream, isEnabled: enabled, protocol, toxics: toxics.map(({ toxic }) => toxic) };
-  return { input, toxics, lease: decodeLease(value, owner), redirect: decodeRedirect(value) };
+  const tls = decodeTls(value, protocol);
+  const place = { protocolName, endsTls: tls?.client !== undefined, findToxic: () => undefined };
+  const own = readToxics(place, memberOf(value, "toxics"), owner);
+  const toxics = own.map(({ toxic }) => toxic);
+  const input = { name, listen, upstream, isEnabled: enabled, protocol, tls, toxics };
+  return { input, toxics: own, lease: decodeLease(value, owner), redirect: decodeRedirect(value) };
 }
 
 /** @throws ApiError for a body without what every proxy needs */
@@ -60,12 +64,12 @@ export function grantLeases(proxies: ProxyCollection, proxy: Proxy, { toxics, le
   }
 }
 
-function readToxics(protocolName: string, value: GoValue | undefined, owner: Owner): OwnToxic[] {
+function readToxics(place: ToxicPlace, value: GoValue | undefined, owner: Owner): OwnToxic[] {
   if (value === undefined || value.kind === "null") return [];
   if (value.kind !== "array") throw badBody("toxics must be a list");
   const names = new Set<string>();
   return value.items.map((item) => {
-    const toxic = readToxic({ protocolName, findToxic: () => undefined }, item);
+    const toxic = readToxic(place, item);
     if (names.has(toxic.name)) throw toxicExists();
     names.add(toxic.name);
     return { toxic, lease: decodeLease(item, owner) };

@@ -1,5 +1,5 @@
 import { directions, type Direction } from "../data/direction.ts";
-import { protocolsNeeded } from "../toxics/kind-fits.ts";
+import { needOf } from "../toxics/kind-fits.ts";
 import { findKind } from "../toxics/kinds.ts";
 import { noEffect, type Toxic } from "../toxics/toxic.ts";
 import { ApiError, invalidStream, invalidType, toxicExists } from "./api-error.ts";
@@ -8,8 +8,9 @@ import type { GoValue } from "./go-json.ts";
 import { decodeTrigger } from "./trigger-body.ts";
 
 /** What a toxic needs to know of the proxy that it is for. */
-interface ToxicPlace {
+export interface ToxicPlace {
   readonly protocolName: string;
+  readonly endsTls: boolean;
   findToxic(name: string): Toxic | undefined;
 }
 
@@ -26,9 +27,9 @@ export function readToxic(proxy: ToxicPlace, value: GoValue): Toxic {
   const kind = findKind(type);
   if (kind === undefined) throw invalidType();
   if (proxy.findToxic(name) !== undefined) throw toxicExists();
-  const needed = protocolsNeeded(kind, proxy.protocolName);
-  if (needed !== undefined) {
-    throw new ApiError(400, `toxic type ${type} needs a proxy that was created with "protocol": ${needed.join(", ")}`);
+  const need = needOf(kind, proxy);
+  if (need !== undefined) {
+    throw new ApiError(400, `toxic type ${type} needs a proxy that was created with ${need}`);
   }
   const attributes = decodeAttributes(value, kind);
   const trigger = decodeTrigger(value, undefined);

@@ -4,6 +4,7 @@ import type { Conversation, Protocol } from "../protocols/protocol.ts";
 import type { Timers } from "../ports/timers.ts";
 import type { Toxic } from "../toxics/toxic.ts";
 import type { Behaviour } from "../toxics/behaviour.ts";
+import { destroySocket, isCarried, resetSocket } from "./carrier.ts";
 import type { Direction } from "./direction.ts";
 import { converse, listenTo } from "./converse.ts";
 import { Link } from "./link.ts";
@@ -15,6 +16,8 @@ import type { Stage } from "./stage.ts";
 export interface ConnectionInput {
   /** Accepted, and not read from yet. */
   readonly client: Socket;
+  /** Connects to the server where that is more than TCP. */
+  readonly connect?: (upstream: ConnectionInput["upstream"]) => Socket;
   readonly upstream: { readonly host: string; readonly port: number };
   readonly timers: Timers;
   readonly buffers: ReadBuffers;
@@ -104,28 +107,33 @@ export class Connection {
   /** Ends it now, whatever waits and whoever does not answer: both peers see the end of the stream. */
   close(): void {
     this.#dispose();
-    this.#client.destroy();
-    this.#server.destroy();
+    destroySocket(this.#client);
+    destroySocket(this.#server);
   }
 
   /** Both peers get a TCP reset. */
   reset(): void {
     this.#dispose();
-    this.#client.resetAndDestroy();
-    // A reset of a connection that is not made would wait until it is.
-    if (this.#server.connecting) this.#server.destroy();
-    else this.#server.resetAndDestroy();
+    resetSocket(this.#client);
+    resetSocket(this.#server);
   }
 
   #connectServer(): Socket {
+    const { upstream, connect: connectBy } = this.#input;
+    if (connectBy !== undefined) return this.#readFrom(connectBy(upstream), "downstream");
     const onread = this.#reader("downstream");
-    return connect({ ...this.#input.upstream, allowHalfOpen: true, noDelay: true, onread });
+    return connect({ ...upstream, allowHalfOpen: true, noDelay: true, onread });
   }
 
   #adoptClient(): Socket {
     const { client } = this.#input;
-    if (readInto(client, this.#reader("upstream"))) return client;
-    return client.on("data", (bytes: Buffer) => this.#links.upstream.receive(bytes, false));
+    if (!isCarried(client) && readInto(client, this.#reader("upstream"))) return client;
+    return this.#readFrom(client, "upstream");
+  }
+
+  /** Reads as Node.js does, into memory that is made for each read. */
+  #readFrom(socket: Socket, direction: Direction): Socket {
+    return socket.on("data", (bytes: Buffer) => this.#links[direction].receive(bytes, false));
   }
 
   #reader(direction: Direction): Reader {

@@ -59,7 +59,10 @@ const all: [type: string, attributes: Attributes][] = [
 ];
 
 describe("every toxic", () => {
-  it("is tried here", () => expect(all.map(([type]) => type)).toEqual(toxicTypes));
+  it("is tried here", () => {
+    const ofBytes = toxicTypes.filter((type) => findKind(type)?.layer === "bytes");
+    expect(all.map(([type]) => type)).toEqual(ofBytes);
+  });
 
   it.each(all)("%s holds no timer once it is disposed of", (type, attributes) => {
     const at = start(type, attributes);

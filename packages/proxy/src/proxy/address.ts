@@ -63,8 +63,25 @@ export function formatAddress({ host, port }: Address): string {
 export function readUpstream(text: string): Address | undefined {
   try {
     const { host, port } = parseAddress(text);
-    return port === 0 ? undefined : { host: host === "" ? "localhost" : host, port };
+    // No host has one, and Node.js throws at whoever connects to it.
+    if (port === 0 || host.includes("\0")) return undefined;
+    return { host: host === "" ? "localhost" : host, port };
   } catch {
     return undefined;
+  }
+}
+
+/** An address with its number, written. @throws AddressError */
+export async function resolved(text: string): Promise<string> {
+  return formatAddress(await resolveAddress(parseAddress(text)));
+}
+
+/** Go puts "listen tcp: " before what is wrong with the address when it is about to listen, and only then. */
+export async function resolveListen(text: string): Promise<Address> {
+  try {
+    return await resolveAddress(parseAddress(text));
+  } catch (thrown) {
+    if (thrown instanceof AddressError) throw new AddressError(`listen tcp: ${thrown.message}`);
+    throw thrown;
   }
 }

@@ -5,11 +5,14 @@ import { Leases, type LeaseTerms } from "../lease/leases.ts";
 import type { Timers } from "../ports/timers.ts";
 import type { Redirector } from "../ports/redirector.ts";
 import { Redirects } from "../redirect/redirects.ts";
+import { createAuthority, type Authority } from "../tls/x509/authority.ts";
 import type { Toxic } from "../toxics/toxic.ts";
 import { Proxy, type ProxyContext, type ProxySettings } from "./proxy.ts";
 
 export interface CollectionOptions {
   readonly timers: Timers;
+  /** Milliseconds since 1970: certificates say how long they are good. */
+  readonly now: () => number;
   /** All chance, of toxicity and jitter, comes from it. */
   readonly seed: string;
   /** What turns connections of this machine to proxies, where something can. */
@@ -29,9 +32,11 @@ export class ProxyCollection {
   readonly redirects: Redirects;
   readonly #context: ProxyContext;
   readonly #proxies = new Map<string, Proxy>();
+  #authority: Authority | undefined;
 
-  constructor({ timers, seed, redirector }: CollectionOptions) {
-    this.#context = { timers, buffers: new ReadBuffers(), random: createRandom(seed) };
+  constructor({ timers, now, seed, redirector }: CollectionOptions) {
+    const authority = (): Authority => (this.#authority ??= createAuthority(now()));
+    this.#context = { timers, buffers: new ReadBuffers(), random: createRandom(seed), tls: { authority, now } };
     this.leases = new Leases(timers);
     this.redirects = new Redirects(redirector);
   }
@@ -73,7 +78,8 @@ export class ProxyCollection {
   async ensure(input: ProxyInput): Promise<Proxy> {
     const present = this.#proxies.get(input.name);
     if (present !== undefined) {
-      const speaksTheSame = present.protocolName === (input.protocol?.name ?? tcp);
+      const isOfTheSameTls = present.tls?.terms.given === input.tls?.given;
+      const speaksTheSame = present.protocolName === (input.protocol?.name ?? tcp) && isOfTheSameTls;
       if (speaksTheSame && !(await present.differs(input.listen, input.upstream))) {
         if (input.toxics.length > 0) this.#replaceToxics(present, input.toxics);
         return present;

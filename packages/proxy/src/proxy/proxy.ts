@@ -7,9 +7,11 @@ import type { Timers } from "../ports/timers.ts";
 import { isDatagramProtocol, type AnyProtocol, type Protocol } from "../protocols/protocol.ts";
 import { tcp } from "../protocols/protocols.ts";
 import type { Toxic } from "../toxics/toxic.ts";
+import { TlsEnds, type TlsContext } from "../tls/ends/tls-ends.ts";
+import type { TlsTerms } from "../tls/ends/tls-terms.ts";
 import { PacketMemory } from "../udp/packet-memory.ts";
 import { Session, type Peer, type SessionInput } from "../udp/session.ts";
-import { AddressError, formatAddress, parseAddress, readUpstream, resolveAddress } from "./address.ts";
+import { formatAddress, readUpstream, resolved, resolveListen } from "./address.ts";
 import type { Listener } from "./listener.ts";
 import { openFront } from "./open-front.ts";
 import { addTraffic, noTraffic, type Traffic } from "./traffic.ts";
@@ -20,6 +22,7 @@ export interface ProxyContext {
   readonly timers: Timers;
   readonly buffers: ReadBuffers;
   readonly random: Random;
+  readonly tls: TlsContext;
 }
 
 export interface ProxySettings {
@@ -29,6 +32,8 @@ export interface ProxySettings {
   readonly upstream: string;
   /** What is spoken; nothing for bytes alone. It stays for the proxy's life. */
   readonly protocol: AnyProtocol | undefined;
+  /** Which of its sides is TLS, and how. It stays for the proxy's life. */
+  readonly tls?: TlsTerms | undefined;
 }
 
 /** One client's way through a proxy. */
@@ -49,6 +54,7 @@ type FlowInput = Pick<SessionInput, "upstream" | "timers" | "random"> & { readon
  */
 export class Proxy {
   readonly name: string;
+  readonly tls: TlsEnds | undefined;
   readonly #context: ProxyContext;
   readonly #random: Random;
   readonly #turns = new Turns();
@@ -68,6 +74,7 @@ export class Proxy {
     this.#random = context.random.fork(settings.name);
     this.name = settings.name;
     this.#protocol = settings.protocol;
+    this.tls = settings.tls === undefined ? undefined : new TlsEnds(settings.tls, context.tls);
     this.#listen = settings.listen;
     this.#upstream = settings.upstream;
   }
@@ -83,6 +90,11 @@ export class Proxy {
 
   get protocolName(): string {
     return this.#protocol?.name ?? tcp;
+  }
+
+  /** The TLS of its clients ends here. */
+  get endsTls(): boolean {
+    return this.tls?.terms.client !== undefined;
   }
 
   get isEnabled(): boolean {
@@ -196,7 +208,8 @@ export class Proxy {
       return;
     }
     const input = { ...flow, client, buffers: this.#context.buffers, protocol: streamOf(this.#protocol) };
-    this.#connections.add(new Connection(input, this.toxics));
+    const { toxics } = this;
+    this.#connections.add(this.tls?.accept(input, toxics) ?? new Connection(input, toxics));
   }
 
   #converse(peer: Peer): Session | undefined {
@@ -228,18 +241,4 @@ export class Proxy {
 
 function streamOf(protocol: AnyProtocol | undefined): Protocol | undefined {
   return isDatagramProtocol(protocol) ? protocol.stream : protocol;
-}
-
-async function resolved(text: string): Promise<string> {
-  return formatAddress(await resolveAddress(parseAddress(text)));
-}
-
-/** Go puts "listen tcp: " before what is wrong with the address when it is about to listen, and only then. */
-async function resolveListen(text: string): ReturnType<typeof resolveAddress> {
-  try {
-    return await resolveAddress(parseAddress(text));
-  } catch (thrown) {
-    if (thrown instanceof AddressError) throw new AddressError(`listen tcp: ${thrown.message}`);
-    throw thrown;
-  }
 }

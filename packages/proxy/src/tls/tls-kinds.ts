@@ -6,7 +6,10 @@ import { tlsVersions } from "./client-hello.ts";
 /** The protocol of TLS that passes through, of which only the hellos are understood. */
 export const tls = "tls";
 
-const match = z
+/** What a proxy understands, beside its protocol, when it ends the TLS of its clients itself. */
+export const endsTls = "tls.client";
+
+export const handshakeMatch = z
   .strictObject({
     sni: z
       .string()
@@ -27,17 +30,17 @@ const at = z
 export const stallShape = z.strictObject({
   at,
   duration: z.number().min(0).default(0).describe("Milliseconds until the handshake goes on; 0 is as long as it is in"),
-  match,
+  match: handshakeMatch,
 });
-export const endShape = z.strictObject({ at, match });
+export const endShape = z.strictObject({ at, match: handshakeMatch });
 export const alertShape = z.strictObject({
   at,
   alert: z.enum(alertNames).default("handshake_failure").describe("Why the handshake is refused"),
-  match,
+  match: handshakeMatch,
 });
-export const corruptShape = z.strictObject({ match });
+export const corruptShape = z.strictObject({ match: handshakeMatch });
 
-const none = { layer: "conversation", protocols: [tls], attributeNames: [] } as const;
+const none = { layer: "conversation", protocols: [tls, endsTls], attributeNames: [] } as const;
 
 /** Holds a handshake up, both ways. The client that leaves meanwhile ends it. */
 export const tlsStall: ConversationToxicKind = { ...none, type: "tls_stall", goName: "TlsStall", shape: stallShape };
@@ -54,9 +57,11 @@ export const tlsAlert: ConversationToxicKind = { ...none, type: "tls_alert", goN
 /** Damages a record of encrypted data, so that whoever gets it finds that it was tampered with. */
 export const tlsCorrupt: ConversationToxicKind = {
   ...none,
+  protocols: [tls],
   type: "tls_corrupt",
   goName: "TlsCorrupt",
   shape: corruptShape,
 };
 
+/** Those of TLS that passes through. */
 export const tlsKinds: readonly ConversationToxicKind[] = [tlsStall, tlsClose, tlsReset, tlsAlert, tlsCorrupt];

@@ -2,7 +2,7 @@ import { HormesisError, type Json } from "@hormesis/experiment";
 import type { Direction } from "../data/direction.ts";
 import type { Attributes } from "./attributes.ts";
 import { findKind, toxicTypes } from "./kinds.ts";
-import { protocolsNeeded } from "./kind-fits.ts";
+import { needOf } from "./kind-fits.ts";
 import { readShape } from "./read-shape.ts";
 import type { ToxicKind } from "./toxic-kind.ts";
 import { noEffect, type Toxic } from "./toxic.ts";
@@ -29,16 +29,12 @@ export interface ToxicInput {
  *
  * @throws HormesisError `TOXIC_INVALID`
  */
-export function createToxic(input: ToxicInput, protocolName: string): Toxic {
+export function createToxic(input: ToxicInput, protocolName: string, endsTls = false): Toxic {
   const kind = findKind(input.type);
   if (kind === undefined) throw invalid(input.type, "there is no such type", `Use one of ${toxicTypes.join(", ")}.`);
-  const needed = protocolsNeeded(kind, protocolName)?.map((name) => `'${name}'`);
-  if (needed !== undefined) {
-    throw invalid(
-      input.type,
-      `the proxy speaks '${protocolName}'`,
-      `Create the proxy with protocol ${needed.join(" or ")}.`,
-    );
+  const need = needOf(kind, { protocolName, endsTls });
+  if (need !== undefined) {
+    throw invalid(input.type, `the proxy speaks '${protocolName}'`, `Create the proxy with ${need}.`);
   }
   const attributes = readAttributes(kind, input.attributes ?? {});
   const direction = input.direction ?? "downstream";

@@ -1,10 +1,22 @@
 import { isDatagramProtocol } from "../protocols/protocol.ts";
 import { findProtocol, protocolNames } from "../protocols/protocols.ts";
+import { endsTls } from "../tls/tls-kinds.ts";
 import type { ToxicKind } from "./toxic-kind.ts";
 
-/** Which protocols a proxy must speak for a kind of toxic to do something; `undefined` when it speaks one of them. */
-export function protocolsNeeded(kind: ToxicKind, protocolName: string): readonly string[] | undefined {
+/** What a proxy understands. */
+export interface Understanding {
+  readonly protocolName: string;
+  /** The TLS of its clients ends there. */
+  readonly endsTls: boolean;
+}
+
+/** What a proxy must be created with for a kind of toxic to do something; `undefined` when it was. */
+export function needOf(kind: ToxicKind, proxy: Understanding): string | undefined {
   const isFit = (name: string): boolean =>
     kind.layer === "conversation" ? kind.protocols.includes(name) : !isDatagramProtocol(findProtocol(name));
-  return isFit(protocolName) ? undefined : protocolNames.filter(isFit);
+  const isOfTls = kind.layer === "conversation" && kind.protocols.includes(endsTls);
+  if (isFit(proxy.protocolName) || (isOfTls && proxy.endsTls)) return undefined;
+  const fitting = protocolNames.filter(isFit);
+  const needs = fitting.length === 0 ? [] : [`"protocol": ${fitting.join(", ")}`];
+  return [...needs, ...(isOfTls ? ['"tls": {"client": {}}'] : [])].join(" or ");
 }

@@ -1,6 +1,7 @@
 import { dnsKinds } from "../dns/dns-kinds.ts";
 import { httpToxicKinds } from "../http/toxics/kinds.ts";
 import { messageToxicKinds } from "../messages/toxics/message-kinds.ts";
+import { endKinds } from "../tls/ends/end-kinds.ts";
 import { tlsKinds } from "../tls/tls-kinds.ts";
 import { packetKinds } from "../udp/packet-kinds.ts";
 import { bandwidth } from "./bandwidth.ts";
@@ -15,9 +16,17 @@ import type { ToxicKind } from "./toxic-kind.ts";
 
 /** All kinds of toxics. `down` is not one of them: it is a proxy that is not enabled. */
 const toxicKinds: readonly ToxicKind[] = [
-  ...[latency, bandwidth, slowClose, timeout, resetPeer, slicer, limitData, noop],
+  latency,
+  bandwidth,
+  slowClose,
+  timeout,
+  resetPeer,
+  slicer,
+  limitData,
+  noop,
   ...httpToxicKinds,
   ...tlsKinds,
+  ...endKinds,
   ...packetKinds,
   ...messageToxicKinds,
   ...dnsKinds,
