@@ -45,6 +45,7 @@ export function createMachineFaults({ clock, runId, settings }: MachineFaultsOpt
       random,
       startGuard,
       relayCommand: relayCommandOf(process),
+      mayReach: (machine) => isAllowed(machine, targetsOf(settings)),
       ...(await limitsOf(settings)),
     });
     return { session, provider: createFaultProvider(session, catalogue) };
@@ -100,18 +101,23 @@ function reversals(reports: RevertReports): FaultReversal[] {
 /** Where faults may act is for the owner of the machine to say: `faults: {targets: [...]}` in the settings. */
 function refuseTarget({ provider }: Activity, settings: JsonObject) {
   const target = typeof provider["target"] === "string" ? provider["target"] : "local";
-  const faults = isJsonObject(settings["faults"]) ? settings["faults"] : {};
-  const allowed = Array.isArray(faults["targets"]) ? faults["targets"].map(String) : targetsByDefault;
-  const matches = allowed.some(
-    (each) => each === target || (each.endsWith("*") && target.startsWith(each.slice(0, -1))),
-  );
-  if (matches || target.includes("${")) return undefined;
+  const allowed = targetsOf(settings);
+  if (isAllowed(target, allowed) || target.includes("${")) return undefined;
   return {
     code: "TARGET_WITHOUT_CONSENT",
     message: `The settings do not allow faults on '${target}'.`,
     mend: `Whoever may decide it runs: hormesis settings set faults.targets '${JSON.stringify([...allowed, target])}'`,
     path: ["provider", "target"],
   };
+}
+
+function targetsOf(settings: JsonObject): readonly string[] {
+  const faults = isJsonObject(settings["faults"]) ? settings["faults"] : {};
+  return Array.isArray(faults["targets"]) ? faults["targets"].map(String) : targetsByDefault;
+}
+
+function isAllowed(target: string, allowed: readonly string[]): boolean {
+  return allowed.some((each) => each === target || (each.endsWith("*") && target.startsWith(each.slice(0, -1))));
 }
 
 /** `faults: {default: 10m, max: 1h}` of the settings. */

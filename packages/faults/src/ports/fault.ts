@@ -93,6 +93,11 @@ export interface Fault<Parameters = unknown, State extends Json = Json> {
    */
   readonly span: "lasting" | "instant";
 
+  /**
+   * The machine that it acts on where that is another one than the target's, such as `proxy:10.0.0.9:8474`. Whoever
+   * owns this machine has to have agreed to that one.
+   */
+  otherMachine?(parameters: Parameters): string | undefined;
   /** Looks whether it can run there, without touching anything. Platforms are already checked. */
   availability(target: Target, ctx: FaultContext): Promise<Availability>;
   /**

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { HormesisError, isJsonObject, type Json, type JsonObject } from "@hormesis/experiment";
 import * as z from "zod";
 import type { FaultContext } from "../ports/fault.ts";
@@ -20,8 +21,22 @@ export const placeShape = {
 export const placeSchema = z.object({ api: z.string(), proxy: z.string(), tokenFile: z.string().nullable() });
 export type Place = z.infer<typeof placeSchema>;
 
-export function placeOf(given: { api: string; proxy: string; tokenFile?: string | undefined }): Place {
-  return { api: given.api.replace(/\/$/, ""), proxy: given.proxy, tokenFile: given.tokenFile ?? null };
+export interface PlaceInput {
+  readonly api: string;
+  readonly proxy: string;
+  readonly tokenFile?: string | undefined;
+}
+
+export function placeOf({ api, proxy, tokenFile }: PlaceInput): Place {
+  // The guard reads it too, and stands in another folder.
+  return { api: api.replace(/\/$/, ""), proxy, tokenFile: tokenFile === undefined ? null : resolve(tokenFile) };
+}
+
+/** The machine of the API, where that is another one. */
+export function otherMachineOf({ api }: PlaceInput): string | undefined {
+  const { hostname, host } = new URL(api);
+  const isHere = hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
+  return isHere ? undefined : `proxy:${host}`;
 }
 
 export interface ApiAnswer {

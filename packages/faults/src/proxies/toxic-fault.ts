@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { AnyFault, Fault, FaultCategory, FaultContext, FaultEffect } from "../ports/fault.ts";
 import type { Target } from "../ports/target.ts";
 import { percentSchema } from "../quantities.ts";
-import { askApi, findProxy, placeOf, placeSchema, placeShape, refusedBy } from "./proxy-api.ts";
+import { askApi, findProxy, otherMachineOf, placeOf, placeSchema, placeShape, refusedBy } from "./proxy-api.ts";
 import { proxyFaultCommon, refuseDisabled, wayOf } from "./proxy-fault.ts";
 
 /** One kind of toxic, as a fault. */
@@ -30,7 +30,10 @@ const common = {
     .enum(streams)
     .optional()
     .describe("downstream: what the server sends; upstream: what clients send (default downstream)"),
-  percent: percentSchema.optional().describe("How many of the connections suffer, by chance: 50% (default all)"),
+  percent: percentSchema
+    .refine((ratio) => ratio > 0, "is none")
+    .optional()
+    .describe("How many of the connections suffer, by chance: 50% (default all)"),
 } as const;
 
 const stateSchema = z.object({
@@ -67,6 +70,8 @@ export function toxicFault<Shape extends z.ZodRawShape>(spec: ToxicFault<Shape>)
     undo:
       "the toxic is deleted by its name; a proxy of Hormesis lets it go at the deadline by itself (ttl), " +
       "Toxiproxy has no leases: there it is for the guard to delete it",
+
+    otherMachine: otherMachineOf,
 
     async prepare(given, target, ctx) {
       const place = placeOf(given);
@@ -115,22 +120,30 @@ function pathOf({ name }: State): string {
   return `/toxics/${encodeURIComponent(name)}`;
 }
 
-async function findToxic(state: State, target: Target, ctx: FaultContext): Promise<JsonObject | undefined> {
-  const asked = await askApi(state.place, { method: "GET", path: pathOf(state) }, target, ctx);
+interface Found {
+  readonly enabled: boolean;
+  readonly toxic: JsonObject;
+}
+
+/** Undefined when there is no such toxic, no such proxy, or nobody who has proxies. */
+async function findToxic({ place, name }: State, target: Target, ctx: FaultContext): Promise<Found | undefined> {
+  const asked = await askApi(place, { method: "GET", path: "" }, target, ctx);
   if (asked === "gone" || asked.status === 404) return undefined;
-  if (asked.status !== 200) throw refusedBy(state.place, asked);
-  return asked.json;
+  if (asked.status !== 200) throw refusedBy(place, asked);
+  const { enabled, toxics } = asked.json;
+  const toxic = Array.isArray(toxics) ? toxics.filter(isJsonObject).find((one) => one["name"] === name) : undefined;
+  return toxic === undefined ? undefined : { enabled: enabled === true, toxic };
 }
 
 /** In effect when the proxy says that it is enabled and has the toxic, with all that it was told. */
 async function look(state: State, target: Target, ctx: FaultContext): Promise<FaultEffect> {
-  const toxic = await findToxic(state, target, ctx);
-  if (toxic === undefined) return { state: "absent", evidence: { toxic: null } };
-  const { enabled = false } = await findProxy(state.place, target, ctx);
-  const { lease = null, ...rest } = toxic;
-  const isAsTold = Object.entries(toldOf(state)).every(([key, told]) => isSame(told, rest[key]));
-  const evidence = { proof: "the proxy says so", enabled, lease, toxic: rest };
-  return { state: enabled === true && isAsTold ? "active" : "partial", evidence };
+  const found = await findToxic(state, target, ctx);
+  if (found === undefined) return { state: "absent", evidence: { toxic: null } };
+  const { enabled } = found;
+  const { lease = null, ...toxic } = found.toxic;
+  const isAsTold = Object.entries(toldOf(state)).every(([key, told]) => isSame(told, toxic[key]));
+  const evidence = { proof: "the proxy says so", enabled, lease, toxic };
+  return { state: enabled && isAsTold ? "active" : "partial", evidence };
 }
 
 /** True when all that was told is there; a server may know more members. Toxicity is a short float there. */

@@ -23,6 +23,7 @@ export interface PrepareInput {
   readonly guardPid: number | undefined;
   readonly deadlineMs: number;
   readonly relayCommand: readonly string[];
+  readonly mayReach: (machine: string) => boolean;
 }
 
 /**
@@ -44,10 +45,19 @@ export async function prepareFault(input: PrepareInput): Promise<PreparedFault> 
       mend: `Look what it takes: hormesis faults ${fault.name}`,
     });
   }
+  refuseOtherMachine(fault.otherMachine?.(parsed.data), fault, input);
   const target = input.openTarget(input.target, id);
   const context = { id, clock, signal, random, deadlineMs, relayCommand, protectedPids: protectedPids(input.guardPid) };
   await refuseUnavailable(fault, target, context);
   return { fault, target, state: await fault.prepare(parsed.data, target, context) };
+}
+
+function refuseOtherMachine(machine: string | undefined, fault: AnyFault, { mayReach }: PrepareInput): void {
+  if (machine === undefined || mayReach(machine)) return;
+  throw new HormesisError(`Failed to plan ${fault.name}: the settings do not allow faults on '${machine}'.`, {
+    code: "TARGET_WITHOUT_CONSENT",
+    mend: "Whoever may decide it adds that to the list faults.targets of the settings.",
+  });
 }
 
 /** @throws HormesisError `FAULT_UNKNOWN` */

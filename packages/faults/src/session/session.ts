@@ -28,6 +28,8 @@ export interface FaultSessionOptions {
   readonly limits?: DeadlineLimits;
   /** The command line that starts a fault proxy, for faults that work through one (default: there is none). */
   readonly relayCommand?: readonly string[];
+  /** Whether a fault may act on another machine, such as `proxy:10.0.0.9:8474` (default: on none). */
+  readonly mayReach?: (machine: string) => boolean;
   /** Called at the named instants of an injection, for tests that end the process there. */
   readonly trace?: Trace;
 }
@@ -102,6 +104,7 @@ class Session implements FaultSession {
       openTarget,
       limits: defaultLimits,
       relayCommand: [],
+      mayReach: () => false,
       trace: () => undefined,
       ...options,
     };
@@ -141,10 +144,9 @@ class Session implements FaultSession {
     request: FaultRequest,
     own: { readonly id: string; readonly deadlineMs: number; readonly signal: AbortSignal },
   ): Promise<PreparedFault> {
-    const { catalogue, openTarget: open, clock, relayCommand } = this.#options;
     const random = this.#options.random.fork(own.id.slice(this.#idBase.length));
     const { guardPid } = this.#ledger;
-    return prepareFault({ ...request, ...own, random, guardPid, relayCommand, catalogue, openTarget: open, clock });
+    return prepareFault({ ...this.#options, ...request, ...own, random, guardPid });
   }
 
   async revert(id: string): Promise<RevertReport | undefined> {

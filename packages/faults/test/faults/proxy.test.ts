@@ -1,10 +1,12 @@
 import { connect } from "node:net";
+import { systemClock } from "@hormesis/experiment/clock";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { proxyFaults } from "../../src/faults/inter-service/proxy/index.ts";
 import type { AnyFault } from "../../src/ports/fault.ts";
 import { benches, otherBenches } from "../benches/proxy.ts";
 import { openTarget } from "../../src/targets/open-target.ts";
-import { until } from "../support/bench.ts";
+import { openFaultSession } from "../../src/index.ts";
+import { makeFolder, seededRandom, until } from "../support/bench.ts";
 import { describeLaws } from "../support/laws.ts";
 import { cannotNetwork, openNetLab } from "../support/net-lab.ts";
 import { type EchoProxy, makeEchoProxy, startProxy } from "../support/proxy-process.ts";
@@ -129,6 +131,29 @@ describe("faults in a proxy, measured through it", () => {
       inside.kill();
       await lab.close();
     }
+  });
+
+  test("it acts on another machine only where that is agreed to", async () => {
+    const request = {
+      fault: "proxy.down",
+      target: "local",
+      parameters: { proxy: "p", api: "http://proxies.invalid:8474" },
+    };
+    const asked: string[] = [];
+    const plan = async (more: object): Promise<unknown> => {
+      const state = await makeFolder();
+      const common = { runId: "r", stateFolder: state.path, clock: systemClock, random: seededRandom("r") };
+      const session = openFaultSession({ ...common, ...more });
+      try {
+        return await session.plan(request, new AbortController().signal);
+      } finally {
+        await state.close();
+      }
+    };
+    await expect(plan({})).rejects.toThrow(/do not allow faults on 'proxy:proxies.invalid:8474'/);
+    const mayReach = (machine: string): boolean => asked.push(machine) > 0;
+    await expect(plan({ mayReach })).rejects.toThrow(/ENOTFOUND|EAI_AGAIN/);
+    expect(asked).toEqual(["proxy:proxies.invalid:8474"]);
   });
 
   test("it is refused before anything is touched where it cannot be", async () => {

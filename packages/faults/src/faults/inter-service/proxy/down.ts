@@ -4,6 +4,7 @@ import type { Target } from "../../../ports/target.ts";
 import {
   askApi,
   findProxy,
+  otherMachineOf,
   type Place,
   placeOf,
   placeSchema,
@@ -32,6 +33,8 @@ export const proxyDown: Fault<Parameters, State> = {
   state: stateSchema,
   touches: "one proxy, of Hormesis or of Toxiproxy: it is disabled",
   undo: "the proxy is enabled again; it knows no lease for that, so it is for the runner or the guard to do it",
+
+  otherMachine: otherMachineOf,
 
   async prepare(given, target, ctx) {
     const place = placeOf(given);
