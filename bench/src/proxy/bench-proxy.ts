@@ -5,6 +5,7 @@ import { ownVersion, writeResults } from "../results.ts";
 import { openWorkspace } from "../workspace.ts";
 import { readProxyArguments } from "./arguments.ts";
 import { startContender } from "./contender.ts";
+import { hold, holdReport } from "./hold.ts";
 import { Load } from "./load.ts";
 import { measureBandwidthAccuracy, measureLatencyAccuracy } from "./measures/accuracy.ts";
 import { measureChanges } from "./measures/changes.ts";
@@ -17,7 +18,7 @@ const subject = { title: "The fault proxy beside Toxiproxy", command: "npm run b
 
 /** Measures the built fault proxy beside Toxiproxy, pair by pair. Linux only: memory is read in `/proc`. */
 export async function benchProxy(argv: readonly string[]): Promise<void> {
-  const { toxiproxy, sizes, writes } = readProxyArguments(argv);
+  const { toxiproxy, sizes, writes, holds } = readProxyArguments(argv);
   const tools = await openTools(toxiproxy, (text) => console.error(text));
   await using workspace = await openWorkspace("");
   const load = new Load(tools.load);
@@ -27,11 +28,20 @@ export async function benchProxy(argv: readonly string[]): Promise<void> {
     origin,
     sizes,
     onProgress: (text) => console.error(`Measuring ${text} ...`),
-    startOurs: () => startContender([process.execPath, workspace.bundle, "proxy", "--port"], process.env),
+    folder: workspace.folder,
+    startOurs: (flags = []) =>
+      startContender([process.execPath, ...flags, workspace.bundle, "proxy", "--port"], process.env),
     // It writes a line for each connection otherwise; ours writes none.
     startTheirs: () => startContender([tools.toxiproxy, "-port"], { ...process.env, LOG_LEVEL: "error" }),
   };
   const surroundings = describeSurroundings({ hormesis: await ownVersion(), ...tools.versions });
+  if (holds) {
+    const held = await hold(bench);
+    const report = holdReport(held, surroundings);
+    console.log(report);
+    if (writes) await writeResults("proxy-hold", report, { ...surroundings, ...held });
+    return;
+  }
   const measured = [
     ...(await measureRoundTrip(bench)),
     ...(await measureThroughput(bench)),

@@ -18,6 +18,7 @@ export interface Contender extends AsyncDisposable {
   memory(): Promise<{ readonly now: number; readonly most: number }>;
   /** Open descriptors of the process. */
   descriptors(): Promise<number>;
+  signal(name: NodeJS.Signals): void;
 }
 
 /** Starts a server; `argv` is given the port of the API at its end. */
@@ -48,6 +49,7 @@ export async function startContender(argv: readonly string[], env: NodeJS.Proces
     },
     memory: () => memoryOf(child.pid ?? 0),
     descriptors: async () => (await readdir(`/proc/${child.pid ?? 0}/fd`)).length,
+    signal: (name) => void child.kill(name),
     [Symbol.asyncDispose]: stop,
   };
 }

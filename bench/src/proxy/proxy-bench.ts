@@ -26,7 +26,10 @@ export interface ProxyBench {
   readonly origin: Origin;
   readonly sizes: ProxySizes;
   readonly onProgress: (text: string) => void;
-  startOurs(): Promise<Contender>;
+  /** A folder for files, removed at the end. */
+  readonly folder: string;
+  /** With flags for Node.js, perhaps. */
+  startOurs(flags?: readonly string[]): Promise<Contender>;
   startTheirs(): Promise<Contender>;
 }
 
