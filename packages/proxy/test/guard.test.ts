@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { request } from "node:http";
+import { request, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
@@ -14,6 +14,17 @@ function status(port: number, headers: Record<string, string>, path = "/proxies"
       resolve(response.statusCode ?? 0);
     });
     sent.once("error", reject).end();
+  });
+}
+
+/** Sends a request to /populate, as a browser would. */
+function sendAs(port: number, method: string, headers: Record<string, string>, body: string): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const sent = request({ host: "127.0.0.1", port, path: "/populate", method, headers, agent: false }, (response) => {
+      response.resume();
+      resolve(response);
+    });
+    sent.once("error", reject).end(method === "POST" ? body : undefined);
   });
 }
 
@@ -39,6 +50,30 @@ describe("the API on loopback", () => {
     for (const host of [`localhost:${port}`, "LOCALHOST", "127.0.0.2", "[::1]:80", "shop.localhost"]) {
       expect(await status(port, { host }), host).toBe(200);
     }
+  });
+
+  it("refuses what a browser sends for a page, whatever it leaves out", async () => {
+    await using api = await startApi();
+    const own = `http://127.0.0.1:${api.server.port}`;
+    const fromPage = { "sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors", "user-agent": "Mozilla/5.0" };
+    const body = [{ name: "p", listen: "127.0.0.1:0", upstream: "x:1" }];
+    const tries: [method: string, headers: Record<string, string>][] = [
+      // A form, with and without its origin; a page of another port; an image; a script of a name that was rebound.
+      ["POST", { ...fromPage, origin: "http://evil.example", "content-type": "text/plain" }],
+      ["POST", { ...fromPage, origin: "null", "content-type": "application/x-www-form-urlencoded" }],
+      ["POST", { "sec-fetch-site": "same-site", "content-type": "text/plain" }],
+      ["POST", { origin: own }],
+      ["GET", { "sec-fetch-site": "cross-site", "sec-fetch-dest": "image" }],
+      ["POST", { "sec-fetch-site": "same-origin", host: "rebound.example" }],
+      ["POST", { ...fromPage, "sec-fetch-site": "none" }],
+      ["OPTIONS", { origin: "http://evil.example", "access-control-request-method": "DELETE" }],
+    ];
+    for (const [method, headers] of tries) {
+      const { statusCode, headers: answered } = await sendAs(api.server.port, method, headers, JSON.stringify(body));
+      expect(statusCode, JSON.stringify(headers)).toBe(403);
+      expect(Object.keys(answered).filter((name) => name.startsWith("access-control"))).toEqual([]);
+    }
+    expect((await api.ask("GET", "/proxies")).text).toBe("{}");
   });
 
   it("asks for the token where one was given", async () => {

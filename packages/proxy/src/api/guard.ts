@@ -18,6 +18,9 @@ export interface GuardOptions {
  */
 export function guardRequest(headers: IncomingHttpHeaders, options: GuardOptions): ApiReply | undefined {
   if (headers.origin !== undefined) return text(403, "Origin not allowed\n");
+  // Browsers say so of requests that pages make, and pages cannot change it; `none` is one that somebody typed.
+  const site = headers["sec-fetch-site"];
+  if (site !== undefined && site !== "none") return text(403, "Site not allowed\n");
   if (options.isLoopback && !isLocalHost(headers.host, options.host)) return text(403, "Host not allowed\n");
   if (options.token !== undefined && !hasToken(headers.authorization, options.token)) {
     return text(401, "A token is needed: send it as 'Authorization: Bearer <token>'\n");

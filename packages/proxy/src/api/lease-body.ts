@@ -24,7 +24,8 @@ export function decodeLease(value: GoValue, owner: Owner): LeaseTerms | undefine
 function ttlOf(value: GoValue | undefined): LeaseTerms {
   if (value === undefined || value.kind === "null") return {};
   const ttlMs = readTtl(value);
-  if (ttlMs === undefined || !(ttlMs > 0)) {
+  // What is beyond that is endless, which is said by leaving it out.
+  if (ttlMs === undefined || !(ttlMs > 0 && ttlMs <= Number.MAX_SAFE_INTEGER)) {
     throw new ApiError(400, 'ttl was invalid, can be a duration such as "30s" or a number of milliseconds above 0');
   }
   return { ttlMs };

@@ -1,6 +1,9 @@
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { ProxyCollection } from "../proxy/collection.ts";
+import { Turns } from "../proxy/turns.ts";
 import { ApiError } from "./api-error.ts";
 import type { ConnectionOwners } from "./connection-owner.ts";
 import { empty, text, type ApiReply } from "./exchange.ts";
@@ -9,16 +12,37 @@ import { guardBrowser, guardRequest, type GuardOptions } from "./guard.ts";
 import { readBody } from "./read-body.ts";
 import type { Route } from "./routes.ts";
 
+/** Go reads so much of a body that nobody wanted, to go on with the connection. */
+const mostUnreadBytes = 256 * 1024;
+
 /** What answering needs. */
 export interface ApiContext {
   readonly proxies: ProxyCollection;
   readonly route: (path: string) => Route | undefined;
   readonly guard: GuardOptions;
   readonly owners: ConnectionOwners;
+  /** The requests of each connection, one after the other. */
+  readonly turns: WeakMap<Socket, Turns>;
 }
 
-/** Answers one request; whatever goes wrong is an answer too. */
-export async function respond(context: ApiContext, request: IncomingMessage, response: ServerResponse): Promise<void> {
+/**
+ * Answers a request when those before it on its connection are answered, as Go does: one that reads sees what the one
+ * before it has changed, and who sends many without reading gets no more memory than one answer takes.
+ */
+export function respond(context: ApiContext, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { socket } = request;
+  const turns = context.turns.get(socket) ?? new Turns();
+  context.turns.set(socket, turns);
+  return turns.take(async () => {
+    if (socket.destroyed) return;
+    const closed = once(response, "close");
+    await respondNow(context, request, response);
+    await closed;
+  });
+}
+
+/** Whatever goes wrong is an answer too. */
+async function respondNow(context: ApiContext, request: IncomingMessage, response: ServerResponse): Promise<void> {
   let reply: ApiReply;
   try {
     reply = await answer(context, request, response);
@@ -31,10 +55,15 @@ export async function respond(context: ApiContext, request: IncomingMessage, res
   if (status >= 400 && contentType?.startsWith("text/plain") === true) {
     response.setHeader("X-Content-Type-Options", "nosniff");
   }
-  // Who has sent more than is read must not go on sending it.
-  if (!request.complete) response.setHeader("Connection", "close");
+  // Who sends much more than was read must not go on sending it.
+  if (!request.complete && !isShort(request)) response.setHeader("Connection", "close");
   if (status !== 204) response.setHeader("Content-Length", Buffer.byteLength(body));
   response.writeHead(status).end(body);
+}
+
+/** Whether the rest of a request is read away by Node.js, so that its connection can go on. */
+function isShort({ headers }: IncomingMessage): boolean {
+  return headers["transfer-encoding"] === undefined && Number(headers["content-length"] ?? 0) <= mostUnreadBytes;
 }
 
 async function answer(context: ApiContext, request: IncomingMessage, response: ServerResponse): Promise<ApiReply> {

@@ -112,7 +112,9 @@ export class Session implements Flow {
       socket.on("error", () => {
         if (!this.#isConnected) this.close();
       });
-      socket.connect(port, host, () => this.#connected());
+      // A callback of `connect` would be called with its failure too.
+      socket.once("connect", () => this.#connected());
+      socket.connect(port, host);
     } catch {
       // A name that nobody knows, or no descriptor: lost like any datagram, and tried again with the next.
       this.close();
