@@ -44,7 +44,7 @@ const talk: readonly Said[] = [
   },
 ];
 
-function read(...frames: readonly Buffer[]): readonly Message[] {
+function read(frames: readonly Buffer[]): readonly Message[] {
   const messages: Message[] = [];
   new MessageReader(amqpFramers().upstream).push(Buffer.concat(frames), (message) => messages.push(message));
   return messages;
@@ -54,10 +54,16 @@ describe("the framer of AMQP", () => {
   itKeepsTheLaws(amqpFramers, talk);
 
   it("puts contents together whose frames come between those of other channels", () => {
-    const messages = read(
-      ...[publishMethod(1, "a", "one"), header(1, 4), publishMethod(2, "a", "two"), body(1, "ab"), heartbeat],
-      ...[header(2, 2), body(2, "xy"), body(1, "cd")],
-    );
+    const messages = read([
+      publishMethod(1, "a", "one"),
+      header(1, 4),
+      publishMethod(2, "a", "two"),
+      body(1, "ab"),
+      heartbeat,
+      header(2, 2),
+      body(2, "xy"),
+      body(1, "cd"),
+    ]);
     expect(messages.map(({ facts }) => facts?.key ?? facts?.command)).toEqual([["heartbeat"], ["two"], ["one"]]);
     expect(messages[2]?.bytes).toEqual(
       Buffer.concat([publishMethod(1, "a", "one"), header(1, 4), body(1, "ab"), body(1, "cd")]),
@@ -65,7 +71,7 @@ describe("the framer of AMQP", () => {
   });
 
   it("takes parts for bytes that belong to no content, and a content that is broken off", () => {
-    const messages = read(header(1, 4), body(1, "abcd"), publishMethod(1, "a", "one"), publish(1, "a", "two", "x"));
+    const messages = read([header(1, 4), body(1, "abcd"), publishMethod(1, "a", "one"), publish(1, "a", "two", "x")]);
     expect(messages.map(({ facts }) => facts?.key)).toEqual([undefined, undefined, undefined, ["two"]]);
   });
 
@@ -77,6 +83,6 @@ describe("the framer of AMQP", () => {
 
   it("is lost where a frame does not end as one", () => {
     const broken = Buffer.from(heartbeat).fill(0, heartbeat.length - 1);
-    expect(read(broken, heartbeat).map(({ facts }) => facts)).toEqual([undefined]);
+    expect(read([broken, heartbeat]).map(({ facts }) => facts)).toEqual([undefined]);
   });
 });

@@ -4,10 +4,10 @@ import type { MessageToxicKind } from "../message-stage.ts";
 import { messageProtocolNames } from "../protocol-names.ts";
 
 /** Makes a kind of toxic on messages: all of them can be told which messages they are meant for. */
-export function messageKind<Shape extends z.ZodRawShape>(kind: {
+export function messageKind(kind: {
   readonly type: string;
   readonly description: string;
-  readonly shape: Shape;
+  readonly shape: z.ZodRawShape;
   readonly createStage: MessageToxicKind["createStage"];
 }): MessageToxicKind {
   const { type, description, shape, createStage } = kind;
