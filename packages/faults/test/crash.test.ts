@@ -27,8 +27,8 @@ const SHOWS_WITHIN_MS = 2000;
 const decisive = new Set<CrashPoint>(["intent-written", "injected", "undone"]);
 const isFull = process.env["HORMESIS_CRASH"] === "all";
 const tried = crashPoints.filter((at) => isFull || decisive.has(at));
-/** A run that loses its guard undoes its faults itself, whenever that was. */
-const isTried = (dies: Dies, at: CrashPoint): boolean => isFull || dies !== "guard" || at === "injected";
+/** A run that loses its guard undoes its faults itself, and `recover` undoes as the guard does: there, once is enough. */
+const isTried = (dies: Dies, at: CrashPoint): boolean => isFull || dies === "runner" || at === "injected";
 
 const benches = await allBenches();
 const rows: Row[] = [];
@@ -123,7 +123,7 @@ function keep(all: readonly Row[]): void {
     `Each fault, in each way it works: \`kill -9\` of the runner, of its guard, and of both, at each named instant of an`,
     `injection (the columns, in their order). The numbers are milliseconds from the end of the runner until nothing was`,
     `left: the ledger closed, no process of the fault alive, and all it may touch as it was. Where both died, a start of`,
-    `Hormesis (\`recover\`) cleans; that is counted too. Five cases ran side by side.`,
+    "Hormesis (`recover`) cleans; that is counted too. Five cases ran side by side.",
     "",
     `${all.length} cases, ${left} with residue; the slowest clean-up by a living guard took ${Math.round(Math.max(...guarded))} ms.`,
     ...(skipped.length === 0 ? [] : ["", "Not tried:", "", ...skipped.map((one) => `- ${one}`)]),

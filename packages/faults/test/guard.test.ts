@@ -63,8 +63,7 @@ describe("a guard", () => {
   );
 
   test("that is killed while it replaces another is replaced too", async () => {
-    const { open, pause, guardsOf } = sessions();
-    const real = createGuardStarter();
+    const { open, pause, guardsOf, startGuard: real } = sessions();
     const dying = createGuardStarter([...node, here("support/dying-guard.ts"), "written"]);
     let started = 0;
     const startGuard: StartGuard = (path, clock) => {

@@ -1,31 +1,26 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { systemClock } from "@hormesis/experiment/clock";
 import { halt, recover } from "../src/index.ts";
 import { tryLease } from "../src/ledger/lease.ts";
 import { ledgerPaths } from "../src/ledger/state-folder.ts";
 import { until } from "./support/bench.ts";
-import { type CrashLab, openCrashLab } from "./support/crash-lab.ts";
+import type { CrashRun } from "./support/crash-lab.ts";
 import { eachWithSessions } from "./support/sessions.ts";
 
 const sessions = eachWithSessions();
 
 describe("runs in processes of their own", () => {
-  let lab: CrashLab;
-  beforeAll(async () => {
-    lab = await openCrashLab();
-  });
-  afterAll(() => lab.close());
-  const wanted = () => ({
-    fault: "process.pause",
-    target: "local",
-    parameters: { pid: sessions().sleeper.pid, method: "signal" },
-  });
+  const start = (more: object = {}): Promise<CrashRun> => {
+    const { lab, sleeper } = sessions();
+    const parameters = { pid: sleeper.pid, method: "signal" };
+    return lab.start({ fault: "process.pause", target: "local", parameters, holdMs: 60_000, ...more });
+  };
 
   test("that stand still lose their faults at the deadline all the same", async () => {
     const { isStopped } = sessions();
-    const run = await lab.start({ ...wanted(), holdMs: 60_000, deadlineMs: 1000 });
+    const run = await start({ deadlineMs: 1000 });
     await until(() => run.output().includes("injected"));
     run.child.kill("SIGSTOP");
     expect(isStopped()).toBe(true);
@@ -36,7 +31,7 @@ describe("runs in processes of their own", () => {
 
   test("are stopped by halt, and all they did is undone", async () => {
     const { isStopped } = sessions();
-    const run = await lab.start({ ...wanted(), holdMs: 60_000 });
+    const run = await start();
     await until(() => run.output().includes("injected"));
     const reports = await halt({ stateFolder: run.stateFolder, graceMs: 2000 });
     expect(reports).toMatchObject([{ outcome: "clean", reports: [{ fault: "process.pause", outcome: "reverted" }] }]);
@@ -47,7 +42,7 @@ describe("runs in processes of their own", () => {
   });
 
   test("are told of by halt also when their guard was quicker", async () => {
-    const run = await lab.start({ ...wanted(), holdMs: 60_000 });
+    const run = await start();
     await until(() => run.output().includes("injected"));
     const lease = tryLease(ledgerPaths(run.stateFolder)[0]!);
     // Lets the guard go first, which hears of the runner's end just as halt comes to undo its faults.
@@ -64,7 +59,7 @@ describe("runs in processes of their own", () => {
 
   test("that go on are left alone by recover", async () => {
     const { isStopped } = sessions();
-    const run = await lab.start({ ...wanted(), holdMs: 60_000 });
+    const run = await start();
     await until(() => run.output().includes("injected"));
     expect(await recover({ stateFolder: run.stateFolder })).toMatchObject([{ outcome: "running" }]);
     expect(isStopped()).toBe(true);

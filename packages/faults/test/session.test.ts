@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { type AnyFault, catalogue } from "../src/index.ts";
+import { type AnyFault, catalogue, createGuardStarter } from "../src/index.ts";
 import { isAlive, readProcess } from "../src/machine/process-table.ts";
-import { eachWithSessions, impatient } from "./support/sessions.ts";
+import { eachWithSessions } from "./support/sessions.ts";
 
 const { signal } = new AbortController();
 const sessions = eachWithSessions();
@@ -10,7 +10,7 @@ const sessions = eachWithSessions();
 describe("a session", () => {
   test("puts a fault in and takes it out again, each step on the disk first", async () => {
     const { folder, sleeper, open, pause, isStopped, typesOf, guardsOf } = sessions();
-    const session = open("r1");
+    const session = open("r1", { startGuard: createGuardStarter() });
     expect(readdirSync(folder)).toEqual([]);
     const injected = await session.inject(pause(), signal);
     expect(injected).toMatchObject({ fault: "process.pause", evidence: { stopped: [sleeper.pid] } });
@@ -50,12 +50,12 @@ describe("a session", () => {
   });
 
   test("fails when no effect is seen, with everything undone", async () => {
-    const { open, pause, typesOf } = sessions();
+    const { open, pause, typesOf, impatient } = sessions();
     const fake: AnyFault = {
       ...catalogue.find(({ name }) => name === "process.pause")!,
       inject: async () => undefined,
     };
-    const session = open("r1", { catalogue: [fake], ...impatient() });
+    const session = open("r1", { catalogue: [fake], ...impatient });
     await expect(session.inject(pause(), signal)).rejects.toThrow(
       "Failed to see an effect of process.pause on local: it is absent",
     );
@@ -63,11 +63,11 @@ describe("a session", () => {
   });
 
   test("says what is left of a fault that cannot be undone, goes on with the others, and leaves the ledger open", async () => {
-    const { folder, open, pause, typesOf } = sessions();
+    const { folder, open, pause, typesOf, impatient } = sessions();
     const pausing = catalogue.find(({ name }) => name === "process.pause")!;
     const stubborn: AnyFault = { ...pausing, residue: async () => ["file /x is there"] };
     const known = [stubborn, ...catalogue.filter((fault) => fault !== pausing)];
-    const session = open("r1", { catalogue: known, ...impatient() });
+    const session = open("r1", { catalogue: known, ...impatient });
     const fill = { fault: "disk.fill", target: "local", parameters: { path: folder, size: "1MiB" } };
     await session.inject(fill, signal);
     await session.inject(pause(), signal);

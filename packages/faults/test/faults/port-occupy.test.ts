@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { connect } from "node:net";
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { expect, test } from "vitest";
 import { portOccupy } from "../../src/faults/resource-exhaustion/port-occupy/index.ts";
 import { freePort, tryToBind, tryToListen } from "../support/outside.ts";
@@ -22,15 +23,17 @@ test("whoever wants the port is refused it, on loopback and on all addresses; th
   expect(await tryToListen(port, "127.0.0.1")).toBe("free");
 });
 
-test("a port of UDP is taken without the one of TCP, and a service that has it keeps it from being taken", async () => {
-  const port = await freePort();
+test("a port of UDP is taken beside a service that has the same one of TCP, and refused to a second taker", async () => {
+  const service = createServer().listen(0, "127.0.0.1");
+  await once(service, "listening");
+  const { port } = service.address() as AddressInfo;
   await withFault(portOccupy, { parameters: { port, protocol: "udp" } }, async () => {
     expect(await tryToBind(port, "127.0.0.1")).toBe("EADDRINUSE");
     expect(await tryToBind(port, "0.0.0.0")).toBe("EADDRINUSE");
-    expect(await tryToListen(port, "127.0.0.1")).toBe("free");
     expect(await refusal(portOccupy, { port, protocol: "udp" })).toMatch(/^Failed to take UDP port \d+ on local/);
   });
   expect(await tryToBind(port, "127.0.0.1")).toBe("free");
+  service.close();
 });
 
 test("a port that somebody listens on is refused before anything is touched", async () => {

@@ -1,22 +1,24 @@
 import { join } from "node:path";
-import { afterEach, beforeEach } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
+import type { Clock } from "@hormesis/experiment";
 import { systemClock } from "@hormesis/experiment/clock";
-import {
-  createGuardStarter,
-  type FaultRequest,
-  type FaultSession,
-  type FaultSessionOptions,
-  openFaultSession,
-} from "../../src/index.ts";
+import { createGuardStarter, openFaultSession } from "../../src/index.ts";
+import type { FaultRequest, FaultSession, FaultSessionOptions, StartGuard } from "../../src/index.ts";
 import { readLedger } from "../../src/ledger/read-ledger.ts";
 import { readProcess } from "../../src/machine/process-table.ts";
+import { type CrashLab, openCrashLab } from "./crash-lab.ts";
 import { makeFolder, seededRandom, type Sleeper, startSleeper } from "./bench.ts";
 
 /** Sessions of one test, in a state folder of its own, with a process for their faults to act on. */
 export interface Sessions {
   readonly folder: string;
   readonly sleeper: Sleeper;
+  readonly lab: CrashLab;
+  /** Starts guards that are bundled, and so begin sooner. */
+  readonly startGuard: StartGuard;
   open(runId: string, more?: Partial<FaultSessionOptions>): FaultSession;
+  /** For tests of what gives up only after seconds: it does after a fiftieth of them. */
+  readonly impatient: Partial<FaultSessionOptions>;
   /** A fault that stops the process. */
   pause(more?: Partial<FaultRequest>): FaultRequest;
   isStopped(): boolean;
@@ -30,6 +32,11 @@ export function eachWithSessions(): () => Sessions {
   let folder: Awaited<ReturnType<typeof makeFolder>>;
   let sleeper: Sleeper;
   let sessions: FaultSession[];
+  let lab: CrashLab;
+  beforeAll(async () => {
+    lab = await openCrashLab();
+  });
+  afterAll(() => lab.close());
   beforeEach(async () => {
     [folder, sleeper, sessions] = [await makeFolder(), await startSleeper(), []];
   });
@@ -39,11 +46,15 @@ export function eachWithSessions(): () => Sessions {
     await folder.close();
   });
   const recordsOf = (runId: string) => readLedger(join(folder.path, `${runId}.ndjson`)).records;
+  const startGuard: StartGuard = (path) => createGuardStarter(lab.guardCommand)(path, systemClock);
   return () => ({
     folder: folder.path,
     sleeper,
+    lab,
+    startGuard,
+    impatient: { clock: fastClock(50) },
     open(runId, more = {}) {
-      const own = { runId, stateFolder: folder.path, clock: systemClock, random: seededRandom(runId) };
+      const own = { runId, stateFolder: folder.path, clock: systemClock, random: seededRandom(runId), startGuard };
       const session = openFaultSession({ ...own, ...more });
       sessions.push(session);
       return session;
@@ -60,16 +71,11 @@ export function eachWithSessions(): () => Sessions {
   });
 }
 
-/** Gives up after a fiftieth of the time, for tests of what gives up only after seconds; the guard starts as ever. */
-export function impatient(): Pick<FaultSessionOptions, "clock" | "startGuard"> {
-  const times = 50;
-  const start = createGuardStarter();
+/** The machine's clock, but so many times as fast: what gives up after seconds does so at once. */
+function fastClock(times: number): Clock {
   return {
-    clock: {
-      now: () => systemClock.now(),
-      monotonic: () => systemClock.monotonic() * times,
-      sleep: (ms, signal) => systemClock.sleep(ms / times, signal),
-    },
-    startGuard: (path) => start(path, systemClock),
+    now: () => systemClock.now(),
+    monotonic: () => systemClock.monotonic() * times,
+    sleep: (ms, signal) => systemClock.sleep(ms / times, signal),
   };
 }
