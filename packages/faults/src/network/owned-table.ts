@@ -23,8 +23,8 @@ export interface LoadedTable {
   readonly packets: Readonly<Record<string, number>>;
 }
 
-/** The kernel takes a table in milliseconds; longer, and it did not take it. */
-const LOADED_WITHIN_MS = 2000;
+/** The kernel takes a table in milliseconds, one with 5000 connections in half a second; longer, and it did not take it. */
+const LOADED_WITHIN_MS = 5000;
 const LOADED_POLL_MS = 5;
 
 /** nft would note all it is told in a file in the home folder. */
@@ -94,8 +94,8 @@ export async function findTable(
   target: Target,
   signal: AbortSignal,
 ): Promise<LoadedTable | undefined> {
-  // With handles, each rule is one entry. Not as JSON: nft 1.0.6 breaks it off at the flag that says "owner".
-  const argv = ["nft", "-a", "list", "table", table.family, table.name];
+  // With handles, each rule is one entry; without what is in sets. Not as JSON: nft 1.0.6 breaks it off at the flag that says "owner".
+  const argv = ["nft", "-a", "-t", "list", "table", table.family, table.name];
   const { status, stdout, stderr } = await target.exec(argv, { signal });
   if (status === 0) return readListing(stdout);
   if (/no such file or directory/i.test(stderr)) return undefined;
