@@ -8,7 +8,7 @@ import { createProxy, type ToxicInput } from "../../src/index.ts";
 import { findProgram, startProgram, type RunningProgram } from "./support/program.ts";
 
 const commands = findCommands();
-const where = commands === undefined ? " (skipped: initdb, postgres or psql is not installed)" : "";
+const where = commands === undefined ? " (skipped: initdb, postgres, psql or openssl is not installed)" : "";
 
 describe.skipIf(commands === undefined)(`a real PostgreSQL${where}`, () => {
   let server: RunningProgram;
@@ -84,7 +84,8 @@ function findCommands(): Commands | undefined {
   const folders = existsSync(debian) ? readdirSync(debian).map((version) => join(debian, version, "bin")) : [];
   const find = (name: string) => findProgram(name, ...folders.map((folder) => join(folder, name)));
   const [initdb, postgres, psql] = [find("initdb"), find("postgres"), find("psql")];
-  if (initdb === undefined || postgres === undefined || psql === undefined) return undefined;
+  const hasAll = initdb !== undefined && postgres !== undefined && psql !== undefined;
+  if (!hasAll || findProgram("openssl") === undefined) return undefined;
   return { initdb, postgres, psql };
 }
 
@@ -108,9 +109,6 @@ function startPostgresql({ initdb, postgres }: Commands): Promise<RunningProgram
       const files = ["-keyout", "data/server.key", "-out", "data/server.crt"];
       run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-days", "1", ...files);
     },
-    args: ({ port, folder }) => [
-      ...["-D", join(folder, "data"), "-p", String(port), "-h", "127.0.0.1", "-k", folder],
-      ...["-c", "fsync=off", "-c", "ssl=on"],
-    ],
+    args: ({ port, folder }) => `-D data -p ${port} -h 127.0.0.1 -k ${folder} -c fsync=off -c ssl=on`.split(" "),
   });
 }

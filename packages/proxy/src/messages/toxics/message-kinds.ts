@@ -8,5 +8,10 @@ import { messageReorder } from "./message-reorder.ts";
 
 /** All that can happen to a message. */
 export const messageToxicKinds: readonly MessageToxicKind[] = [
-  ...[messageDrop, messageDuplicate, messageDelay, messageReorder, messageCorrupt, messageClose],
+  messageDrop,
+  messageDuplicate,
+  messageDelay,
+  messageReorder,
+  messageCorrupt,
+  messageClose,
 ];

@@ -53,7 +53,8 @@ export async function startProgram(input: ProgramInput): Promise<RunningProgram>
 
 /** Where a program is, among these names and paths; nothing when it is nowhere. */
 export function findProgram(...names: readonly string[]): string | undefined {
-  return names.find((name) => spawnSync(name, ["--version"], { stdio: "ignore" }).status === 0);
+  const tells = (name: string, how: string) => spawnSync(name, [how], { stdio: "ignore" }).status === 0;
+  return names.find((name) => tells(name, "--version") || tells(name, "version"));
 }
 
 function isOpen(port: number): Promise<boolean> {
