@@ -11,6 +11,8 @@ export interface TlsServer extends AsyncDisposable {
   readonly ca: string;
   /** How many handshakes have come to their end. */
   readonly secured: () => number;
+  /** The protocol that was agreed on with each client, and the name in the certificate that it showed. */
+  readonly clients: readonly string[];
   /** What the server said of handshakes that failed. */
   readonly failures: readonly string[];
 }
@@ -20,9 +22,11 @@ export async function startTlsEcho(options: TlsOptions = {}): Promise<TlsServer>
   const { cert, key, ca } = createServerCertificate(["shop.example.com", "*.example.com", "127.0.0.1"]);
   let secured = 0;
   const failures: string[] = [];
+  const clients: string[] = [];
   const sockets = new Set<Socket>();
   const server = createServer({ cert, key, ...options }, (socket) => {
     secured += 1;
+    clients.push(`${socket.alpnProtocol || ""} ${socket.getPeerX509Certificate()?.subject ?? ""}`);
     socket.on("error", () => {}).pipe(socket);
   });
   // Also those whose handshake never ends.
@@ -37,6 +41,7 @@ export async function startTlsEcho(options: TlsOptions = {}): Promise<TlsServer>
     ca,
     secured: () => secured,
     failures,
+    clients,
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));

@@ -7,6 +7,9 @@ export interface HandshakeCounts {
   lastFailure?: string;
 }
 
+/** Who does not come to an end with a handshake is not waited for longer; Node.js waits as long. */
+export const handshakeMs = 120_000;
+
 /** Counts a handshake that failed. */
 export function countFailure(counts: HandshakeCounts, reason: string): void {
   counts.failed += 1;

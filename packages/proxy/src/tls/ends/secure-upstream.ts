@@ -1,14 +1,19 @@
 import { connect, isIP, type Socket } from "node:net";
 import { connect as connectTls, createSecureContext } from "node:tls";
 import { carry } from "../../data/carrier.ts";
-import { countFailure, reasonOf, type HandshakeCounts } from "./handshakes.ts";
+import type { Timers } from "../../ports/timers.ts";
+import { countFailure, handshakeMs, reasonOf, type HandshakeCounts } from "./handshakes.ts";
 import type { TlsTerms } from "./tls-terms.ts";
 
-/** Connects to the server over TLS; `alpn` is what was agreed on with the client. */
-export type SecureUpstream = (
-  upstream: { readonly host: string; readonly port: number },
-  alpn: string | undefined,
-) => Socket;
+export interface SecureUpstreamInput {
+  readonly upstream: { readonly host: string; readonly port: number };
+  /** What was agreed on with the client. */
+  readonly alpn: string | undefined;
+  readonly timers: Timers;
+}
+
+/** Connects to the server over TLS. */
+export type SecureUpstream = (input: SecureUpstreamInput) => Socket;
 
 /**
  * Makes a way to the server over TLS, which trusts nobody without reason. What is written before the server has proved
@@ -21,10 +26,10 @@ export function createSecureUpstream(
   const { ca, certificate: cert, key, insecure = false } = terms;
   const trust = { ...(ca === undefined ? {} : { ca }), ...(cert === undefined ? {} : { cert, key }) };
   const secureContext = createSecureContext(trust);
-  return (upstream, agreed) => {
+  return ({ upstream, alpn, timers }) => {
     const carrier = connect({ ...upstream, allowHalfOpen: true, noDelay: true });
     const servername = terms.servername ?? (isIP(upstream.host) === 0 ? upstream.host : undefined);
-    const protocols = terms.alpn ?? (agreed === undefined ? undefined : [agreed]);
+    const protocols = terms.alpn ?? (alpn === undefined ? undefined : [alpn]);
     const socket = connectTls({
       socket: carrier.on("error", () => {}),
       host: upstream.host,
@@ -33,13 +38,13 @@ export function createSecureUpstream(
       ...(servername === undefined ? {} : { servername }),
       ...(protocols === undefined ? {} : { ALPNProtocols: [...protocols] }),
     });
-    let isSecure = false;
+    const deadline = timers.start(handshakeMs, () => socket.destroy(new Error("the server took too long")));
+    const fail = (error: Error): void => countFailure(counts, reasonOf(error));
+    socket.once("error", fail).once("close", () => deadline.cancel());
     socket.once("secureConnect", () => {
-      isSecure = true;
+      deadline.cancel();
+      socket.off("error", fail);
       counts.completed += 1;
-    });
-    socket.once("error", (error: Error) => {
-      if (!isSecure) countFailure(counts, reasonOf(error));
     });
     return carry(socket, carrier);
   };

@@ -74,7 +74,7 @@ export class TlsEnds {
   ): Flow {
     const secure = this.#secure;
     const connect = (alpn: string | undefined): ConnectionInput["connect"] =>
-      secure === undefined ? undefined : (upstream) => secure(upstream, alpn);
+      secure === undefined ? undefined : (upstream) => secure({ upstream, alpn, timers: input.timers });
     if (this.terms.client === undefined) {
       const server = connect(undefined);
       return new Connection({ ...input, ...(server === undefined ? {} : { connect: server }) }, toxics);

@@ -14,7 +14,7 @@ import { FirstMessage, type FirstMessageState } from "../first-message.ts";
 import { HandshakeToxics, type HandshakeEnd } from "../handshake-toxics.ts";
 import { HeldBytes } from "../held-bytes.ts";
 import { endsTls } from "../tls-kinds.ts";
-import { countFailure, reasonOf, type HandshakeCounts } from "./handshakes.ts";
+import { countFailure, handshakeMs, reasonOf, type HandshakeCounts } from "./handshakes.ts";
 import type { HandshakeAnswer } from "./tls-ends.ts";
 
 export interface TlsFlowInput extends Omit<ConnectionInput, "closed" | "connect"> {
@@ -25,9 +25,6 @@ export interface TlsFlowInput extends Omit<ConnectionInput, "closed" | "connect"
   readonly connect: (alpn: string | undefined) => ConnectionInput["connect"];
   readonly closed: (flow: TlsFlow) => void;
 }
-
-/** A client that does not come to an end with its handshake is not waited for longer; Node.js waits as long. */
-const handshakeMs = 120_000;
 
 /**
  * One client whose TLS ends here: its hello is read, toxics act on the handshake, and what is decrypted then goes the
