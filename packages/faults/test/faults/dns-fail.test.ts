@@ -76,6 +76,20 @@ describeMeasured(dnsFail, (measured) => {
     });
   });
 
+  test("of one process, in lookups by a socket that it had before too, does not touch its neighbour", async () => {
+    const { lab, nobody, during } = await setUp();
+    const neighbour = await lab.agent(lab.one, { uid: 65_534 });
+    const ask = { name: "orders.shop.test", server, kept: true };
+    for (const agent of [nobody, neighbour]) expect((await agent.ask("resolve", ask)).answer).toEqual(truth);
+    await during({ failure: "nxdomain", server, process: { pid: nobody.pid } }, async () => {
+      expect((await nobody.ask("resolve", ask)).answer).toBe("ENOTFOUND");
+      expect((await resolve(nobody)).answer).toBe("ENOTFOUND");
+      expect((await neighbour.ask("resolve", ask)).answer).toEqual(truth);
+      expect((await resolve(neighbour)).answer).toEqual(truth);
+    });
+    expect((await nobody.ask("resolve", ask)).answer).toEqual(truth);
+  });
+
   test("a socket that asked during the fault gets the truth right after it", async () => {
     const { one, during } = await setUp();
     // The kernel's memory of translated connections would hold on to it for half a minute.

@@ -14,6 +14,14 @@ import {
   withCgroups,
 } from "../../../network/owned-table.ts";
 import { freePorts } from "../../../network/free-ports.ts";
+import {
+  enterProcesses,
+  leaveProcesses,
+  leftOfProcesses,
+  lookAtProcesses,
+  resourcesOf,
+  withoutGroups,
+} from "../../../network/process-groups.ts";
 import { resolveScope } from "../../../network/resolve-scope.ts";
 
 import { describeScope, oneOrMany, scopeShape } from "../../../network/scope.ts";
@@ -42,34 +50,44 @@ const parametersSchema = z.strictObject({
     .describe("Addresses of the name servers (default: those that the target uses)"),
   uid: scopeShape.uid,
   cgroup: scopeShape.cgroup,
+  process: scopeShape.process,
   scope: scopeShape.scope,
 });
 type Parameters = z.infer<typeof parametersSchema>;
 
 /**
- * Lookups of names fail, for one user, one control group or one namespace: those that go by UDP to port 53 of the name
+ * Lookups of names fail, for one user, one control group, some processes or one namespace: those that go by UDP to port 53 of the name
  * servers. What goes by TCP, TLS or HTTPS is not touched, nor what a program remembers.
  *
  * @example { type: "fault", fault: "dns.fail", target: "netns:blue", arguments: { failure: "servfail", scope: "all" } }
  */
 export const dnsFail: Fault<Parameters, State> = {
   name: "dns.fail",
-  version: 1,
+  version: 2,
   category: "infrastructure/inter-service",
   description: "Lookups of names fail: no such name, server failure, no answer, a late or a wrong one.",
   parameters: parametersSchema,
   state: stateSchema,
-  touches: "lookups by UDP of the scope; one nft table with a name of its own, and ports of the loopback",
+  touches:
+    "lookups by UDP of the scope; one nft table with a name of its own, and ports of the loopback; chosen processes " +
+    "get a control group",
   privileges: "root (the right to change network rules)",
   platforms: ["linux"],
-  undo: "our responder is ended; the kernel removes the table with the process that owns it",
+  undo:
+    "our responder is ended; the kernel removes the table with the process that owns it; chosen processes go back to " +
+    "their control group",
   isolation: "process",
   span: "lasting",
 
   availability: (target, ctx) => rulesAvailable(target, ctx.signal),
 
-  async prepare({ failure, names, delay, answer, server, uid, cgroup, scope: all }, target, ctx) {
-    const given = { ...(uid && { uid }), ...(cgroup && { cgroup }), ...(all && { scope: all }) };
+  async prepare({ failure, names, delay, answer, server, uid, cgroup, process, scope: all }, target, ctx) {
+    const given = {
+      ...(uid && { uid }),
+      ...(cgroup && { cgroup }),
+      ...(process && { process }),
+      ...(all && { scope: all }),
+    };
     const scope = await resolveScope({ ...given, direction: "out" }, target, ctx);
     const addresses = server ?? (await nameServersOf(target, ctx.signal));
     const [upstreamPort = 0, ...ports] = await freePorts("udp", addresses.length + 1, target, ctx);
@@ -87,12 +105,12 @@ export const dnsFail: Fault<Parameters, State> = {
       servers: addresses.map((address, index) => ({ address, port: ports[index] ?? 0 })),
       upstreamPort,
     };
-    await checkTable(tableOf(state), target, ctx.signal);
+    await checkTable(tableOf(withoutGroups(state)), target, ctx.signal);
     return state;
   },
 
   async inject(state, target, ctx) {
-    const table = tableOf(state);
+    const table = tableOf(state, await enterProcesses(state.scope, target, ctx));
     const rules = { argv: withCgroups(["nft", "-i"], table), script: scriptOf(table) };
     const { failure } = state;
     const code = failure in responseCodes ? responseCodes[failure as keyof typeof responseCodes] : 0;
@@ -100,10 +118,19 @@ export const dnsFail: Fault<Parameters, State> = {
     await untilLoaded(table, target, ctx);
   },
 
-  observe: look,
-  revert: ({ table }, target, ctx) => releaseTable({ family: "inet", name: table }, target, ctx.signal),
-  residue: ({ table }, target, ctx) => leftOfTable({ family: "inet", name: table }, target, ctx),
-  resources: ({ target }) => [`network:${target}/names`],
+  observe: async (state, target, ctx) => lookAtProcesses(state.scope, await look(state, target, ctx), target, ctx),
+
+  async revert({ table, scope }, target, ctx) {
+    await releaseTable({ family: "inet", name: table }, target, ctx.signal);
+    await leaveProcesses(scope, target, ctx);
+  },
+
+  residue: async ({ table, scope }, target, ctx) => [
+    ...(await leftOfTable({ family: "inet", name: table }, target, ctx)),
+    ...(await leftOfProcesses(scope, target, ctx)),
+  ],
+
+  resources: ({ target, scope }) => [`network:${target}/names`, ...resourcesOf(scope)],
   blastRadius: ({ target, scope, names, servers }) => [
     `lookups of ${names.join(", ").replace(/^\*$/, "all names")} at ${servers.map(({ address }) => address).join(", ")}`,
     `${describeScope(scope)}, on ${target}`,

@@ -28,7 +28,7 @@ setTimeout(() => end("silent"), Number(ms));
 export async function probeLookup(state: State, target: Target, signal: AbortSignal): Promise<LookupProbe | undefined> {
   const { scope, servers, names, failure, delayMs } = state;
   const server = servers[0]?.address;
-  if (server === undefined || scope.cgroup !== null) return undefined;
+  if (server === undefined || scope.cgroup !== null || scope.process !== null) return undefined;
   // Under `invalid` there are no names, so that the real server has nothing to do either.
   const name = (names[0] ?? "*").replace(/^\*$/, "hormesis-probe.invalid").replace(/^\*/, "hormesis-probe");
   const withinMs = failure === "slow" ? Math.min(delayMs, PROBE_WITHIN_MS) : PROBE_WITHIN_MS;
