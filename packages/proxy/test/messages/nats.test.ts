@@ -5,7 +5,7 @@ import { findProgram, startProgram, type RunningProgram } from "./support/progra
 import { readUntil } from "./support/read-until.ts";
 
 const command = findProgram("nats-server", "/usr/sbin/nats-server");
-const where = command === undefined ? " (skipped: nats-server is not installed)" : "";
+const where = command === undefined ? " (needs nats-server)" : "";
 
 describe.skipIf(command === undefined)(`a real NATS${where}`, () => {
   let nats: RunningProgram;

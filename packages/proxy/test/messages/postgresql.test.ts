@@ -8,7 +8,7 @@ import { createProxy, type ToxicInput } from "../../src/index.ts";
 import { findProgram, startProgram, type RunningProgram } from "./support/program.ts";
 
 const commands = findCommands();
-const where = commands === undefined ? " (skipped: initdb, postgres, psql or openssl is not installed)" : "";
+const where = commands === undefined ? " (needs initdb, postgres, psql and openssl)" : "";
 
 describe.skipIf(commands === undefined)(`a real PostgreSQL${where}`, () => {
   let server: RunningProgram;

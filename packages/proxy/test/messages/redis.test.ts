@@ -6,7 +6,7 @@ import { findProgram, startProgram, type RunningProgram } from "./support/progra
 import { readUntil } from "./support/read-until.ts";
 
 const command = findProgram("redis-server");
-const where = command === undefined ? " (skipped: redis-server is not installed)" : "";
+const where = command === undefined ? " (needs redis-server)" : "";
 
 describe.skipIf(command === undefined)(`a real Redis${where}`, () => {
   let redis: RunningProgram;
