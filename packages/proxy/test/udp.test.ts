@@ -102,6 +102,40 @@ describe("a proxy of datagrams", () => {
   });
 });
 
+describe("a change of a proxy of datagrams", () => {
+  it("moves it to another port, and to another server, whose clients are new", async () => {
+    await using one = await startDatagramServer();
+    await using other = await startDatagramServer(() => Buffer.from("from the other"));
+    await using api = await startApi();
+    const settings = { name: "a", listen: "127.0.0.1:0", upstream: one.address, protocol: "udp" };
+    const made = await api.ask("POST", "/proxies", settings);
+    await using client = await datagramClient(portOf(made));
+    expect(String(await client.ask("ping"))).toBe("ping");
+    await api.ask("POST", "/proxies/a", { upstream: other.address });
+    expect(String(await client.ask("ping"))).toBe("from the other");
+    const moved = await api.ask("PATCH", "/proxies/a", { listen: "localhost:0" });
+    expect(portOf(moved)).not.toBe(portOf(made));
+    await client.send("nobody is there any more");
+    await using follower = await datagramClient(portOf(moved));
+    expect(String(await follower.ask("ping"))).toBe("from the other");
+    expect(other.received.map(String)).toEqual(["ping", "ping"]);
+    const populated = [{ ...settings, listen: moved.json["listen"], upstream: other.address }];
+    expect((await api.ask("POST", "/populate", populated)).status).toBe(201);
+    expect(String(await follower.ask("kept"))).toBe("from the other");
+    expect(other.senders[1]).toBe(other.senders[2]);
+  });
+
+  it("cannot take a port that somebody has, and says so as Toxiproxy does", async () => {
+    await using taken = await startDatagramServer();
+    await using api = await startApi();
+    const settings = { name: "a", listen: taken.address, upstream: "127.0.0.1:1", protocol: "udp" };
+    const refused = await api.ask("POST", "/proxies", settings);
+    expect(refused.status).toBe(500);
+    expect(refused.text).toContain(`listen udp ${taken.address}: bind: address already in use`);
+    expect((await api.ask("GET", "/proxies")).text).toBe("{}");
+  });
+});
+
 describe("what a proxy of datagrams holds", () => {
   const descriptors = (): number => readdirSync("/proc/self/fd").length;
 

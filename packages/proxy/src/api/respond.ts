@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { ProxyCollection } from "../proxy/collection.ts";
@@ -35,7 +34,7 @@ export function respond(context: ApiContext, request: IncomingMessage, response:
   context.turns.set(socket, turns);
   return turns.take(async () => {
     if (socket.destroyed) return;
-    const closed = once(response, "close");
+    const closed = new Promise((resolve) => response.once("close", resolve));
     await respondNow(context, request, response);
     await closed;
   });

@@ -36,7 +36,7 @@ const anyToxic: fc.Arbitrary<ToxicInput> = fc
   .map(({ input, toxicity }) => ({ ...input, toxicity }));
 
 function of(type: string) {
-  return (attributes: Record<string, number | boolean>): ToxicInput => ({ type, attributes });
+  return (attributes: Record<string, number | boolean | string>): ToxicInput => ({ type, attributes });
 }
 
 describe("packets on their way", () => {
@@ -95,6 +95,18 @@ describe("the toxic", () => {
     ordered.send(...texts);
     ordered.timers.advance(1000);
     expect(ordered.texts()).toEqual(texts);
+  });
+
+  it("packet_delay spreads delays as its distribution says", () => {
+    const attributes = { delay: 100, jitter: 30, distribution: "normal" };
+    const { send, timers, arrived } = createLane({ toxics: [of("packet_delay")(attributes)] });
+    for (let index = 0; index < 2000; index += 1) send("x");
+    timers.advance(1000);
+    const mean = arrived.reduce((sum, { atMs }) => sum + atMs, 0) / 2000;
+    const variance = arrived.reduce((sum, { atMs }) => sum + (atMs - mean) ** 2, 0) / 2000;
+    // Five standard deviations of either are 3.4 and 2.4.
+    expect(Math.abs(mean - 100)).toBeLessThan(3.4);
+    expect(Math.abs(Math.sqrt(variance) - 30)).toBeLessThan(2.4);
   });
 
   it("packet_reorder lets so many overtake, and does not count what nobody overtook", () => {

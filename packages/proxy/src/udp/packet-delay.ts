@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { attribute } from "../toxics/attributes.ts";
+import { delayOf, distributionOf, distributionShape, drawFor } from "../toxics/distribution.ts";
 import { HeldPackets } from "./held-packets.ts";
 import { packetMatch } from "./packet-match.ts";
 import { packetProtocols, type PacketStage, type PacketStageInput, type PacketToxicKind } from "./packet-kind.ts";
@@ -8,7 +9,7 @@ import { packetProtocols, type PacketStage, type PacketStageInput, type PacketTo
 const longestMs = 3_600_000;
 
 /**
- * Delays the packets that suffer by `delay` ms, give or take `jitter` ms.
+ * Delays the packets that suffer by `delay` ms, give or take `jitter` ms, by its `distribution`.
  *
  * Those that are spared, or have drawn less, overtake; with `ordered` nobody does.
  */
@@ -20,7 +21,8 @@ export const packetDelay: PacketToxicKind = {
   attributeNames: [],
   shape: z.object({
     delay: z.number().min(0).max(longestMs).default(0).describe("How long a packet waits, in milliseconds"),
-    jitter: z.number().min(0).max(longestMs).default(0).describe("Give or take so many milliseconds, drawn evenly"),
+    jitter: z.number().min(0).max(longestMs).default(0).describe("How much delays differ, in milliseconds"),
+    distribution: distributionShape,
     ordered: z.boolean().default(false).describe("Whether packets keep their order; those that are spared wait too"),
     match: packetMatch,
   }),
@@ -63,6 +65,8 @@ class PacketDelay implements PacketStage {
 
   #drawMs(): number {
     const { toxic } = this.#input;
-    return Math.max(0, attribute(toxic, "delay") + attribute(toxic, "jitter") * (this.#jitter.next() * 2 - 1));
+    const distribution = distributionOf(toxic);
+    const dose = { middleMs: attribute(toxic, "delay"), spreadMs: attribute(toxic, "jitter"), distribution };
+    return Math.min(longestMs, delayOf(dose, drawFor(distribution, this.#jitter)));
   }
 }

@@ -1,8 +1,31 @@
 import fc from "fast-check";
 
 /** Values that belong nowhere. */
-const values = [null, true, 0, -1, 0.5, 1e300, 2 ** 53, "", "x", "5s", "__proto__", "\u0000", "\ud800"];
-const things = [[], [null], {}, { every: 1 }, { first: -1 }, { name: "*" }, [{ type: "latency" }], { constructor: 1 }];
+const values: readonly unknown[] = [
+  null,
+  true,
+  0,
+  -1,
+  0.5,
+  1e300,
+  2 ** 53,
+  "",
+  "x",
+  "5s",
+  "__proto__",
+  "\u0000",
+  "\ud800",
+];
+const things: readonly unknown[] = [
+  [],
+  [null],
+  {},
+  { every: 1 },
+  { first: -1 },
+  { name: "*" },
+  [{ type: "latency" }],
+  { constructor: 1 },
+];
 const junk = fc.constantFrom<unknown>(...values, ...things);
 
 const oneOf = (usual: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> => fc.oneof({ weight: 5, arbitrary: usual }, junk);
