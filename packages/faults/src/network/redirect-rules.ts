@@ -17,7 +17,7 @@ export interface Redirect {
 /**
  * The group (the number of one, in no list of groups) that a proxy of ours takes: its own connections to the real
  * server are known by it and not turned again. All proxies have the same, so that two of them do not turn each other's
- * connections in a circle.
+ * connections in a circle: where two are to stand in for one server, a connection goes through one of them.
  */
 export const RELAY_GROUP = 1_213_747_281;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { matchesOf, waysOf } from "./scope-matches.ts";
-import { describeScope, type Scope } from "./scope.ts";
+import { describeScope, type Scope, scopeSchema } from "./scope.ts";
 
 const everything: Scope = {
   addresses: [],
@@ -48,6 +48,11 @@ describe("a scope as nft sees it", () => {
       'meta l4proto { icmp, ipv6-icmp } meta skuid { 1000, 65534 } socket cgroupv2 level 2 "a/b"',
     ]);
     expect(waysOf(scope)).toEqual(["out"]);
+  });
+
+  test("of a ledger that was written before there were processes, is read", () => {
+    const { process: _process, ...before } = everything;
+    expect(scopeSchema.parse(before)).toEqual(everything);
   });
 
   test("is said in words", () => {
