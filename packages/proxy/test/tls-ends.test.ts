@@ -73,6 +73,19 @@ describe("a proxy at which TLS ends", () => {
     await isQuiet(proxy);
   });
 
+  it.each(["TLSv1.2", "TLSv1.3"] as const)("shows it to a client that resumes a session of %s too", async (version) => {
+    await using echo = await startEcho();
+    await using proxy = await createProxy({ upstream: echo.address, tls: { client: {} } });
+    const options = { ca: caOf(proxy), minVersion: version, maxVersion: version };
+    const socket = connect({ ...options, port: proxy.port, host: "127.0.0.1", servername: "shop.example.com" });
+    socket.write("ping");
+    const [[session]] = await Promise.all([once(socket, "session") as Promise<[Buffer]>, once(socket, "data")]);
+    socket.destroy();
+    expect(await tlsPing(proxy.port, { ...options, session })).toBe("ping");
+    proxy.addToxic({ type: "tls_certificate", attributes: { kind: "expired" } });
+    expect(await tlsPing(proxy.port, { ...options, session })).toBe("CERT_HAS_EXPIRED");
+  });
+
   it("refuses a version of TLS, and the first handshakes only when told to", async () => {
     await using echo = await startEcho();
     const toxics = [{ type: "tls_version", attributes: { only: "1.3" }, trigger: { first: 1 } }];
@@ -83,12 +96,14 @@ describe("a proxy at which TLS ends", () => {
   });
 
   it.each([
-    ["tls_alert", "ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE"],
-    ["tls_close", "ECONNRESET"],
-    ["tls_reset", "ECONNRESET"],
-  ])("ends handshakes as %s wants it", async (type, code) => {
+    ["tls_alert", "client_hello", "ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE"],
+    ["tls_alert", "server_hello", "ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE"],
+    ["tls_close", "client_hello", "ECONNRESET"],
+    ["tls_reset", "server_hello", "ECONNRESET"],
+  ])("ends handshakes as %s at the %s wants it", async (type, at, code) => {
     await using echo = await startEcho();
-    await using proxy = await createProxy({ upstream: echo.address, tls: { client: {} }, toxics: [{ type }] });
+    const toxics = [{ type, attributes: { at } }];
+    await using proxy = await createProxy({ upstream: echo.address, tls: { client: {} }, toxics });
     expect(await tlsPing(proxy.port, { ca: caOf(proxy) })).toBe(code);
     await isQuiet(proxy);
     expect(proxy.tls?.handshakes.client).toMatchObject({ completed: 0, failed: 1 });

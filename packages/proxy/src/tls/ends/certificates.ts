@@ -28,7 +28,7 @@ interface Made {
 }
 
 /** Clients that make up names must not fill the memory. */
-const mostContexts = 256;
+const mostContexts = 128;
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 /** Longer ones are refused by some clients. */

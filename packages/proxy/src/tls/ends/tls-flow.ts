@@ -11,7 +11,7 @@ import type { Toxic } from "../../toxics/toxic.ts";
 import { alertRecord } from "../alerts.ts";
 import { messageTypes, readClientHello, type ClientHello } from "../client-hello.ts";
 import { FirstMessage, type FirstMessageState } from "../first-message.ts";
-import { HandshakeToxics, type HandshakeEnd } from "../handshake-toxics.ts";
+import { HandshakeToxics, type HandshakeEnd, type HandshakePoint } from "../handshake-toxics.ts";
 import { HeldBytes } from "../held-bytes.ts";
 import { endsTls } from "../tls-kinds.ts";
 import { countFailure, handshakeMs, reasonOf, type HandshakeCounts } from "./handshakes.ts";
@@ -48,8 +48,12 @@ export class TlsFlow implements Flow {
     this.#input = input;
     this.#client = client;
     this.#toxics = toxics;
-    const goOn = (): void => this.#answer();
-    this.#handshake = new HandshakeToxics({ timers, random, goOn, end: (_point, end) => this.#end(end) });
+    this.#handshake = new HandshakeToxics({
+      timers,
+      random,
+      goOn: (point) => this.#goOn(point),
+      end: (_point, end) => this.#end(end),
+    });
     for (const toxic of toxics) if (isOfHandshake(toxic)) this.#handshake.add(toxic);
     this.#awaitMore();
     client.on("data", this.#read);
@@ -113,6 +117,12 @@ export class TlsFlow implements Flow {
       this.#fail("the client took too long");
       this.close();
     });
+  }
+
+  /** The server is the proxy itself: it would answer as soon as it has heard of the client. */
+  #goOn(point: HandshakePoint): void {
+    if (point === "client_hello" && this.#hello !== undefined) this.#handshake.reach("server_hello", this.#hello);
+    else this.#answer();
   }
 
   /** The handshake, with whatever the client has said so far. */
