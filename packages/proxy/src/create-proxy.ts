@@ -1,6 +1,7 @@
 import { HormesisError, messageOf } from "@hormesis/experiment";
 import { systemClock } from "@hormesis/experiment/clock";
 import type { AnyProtocol } from "./protocols/protocol.ts";
+import { readProtocolOptions } from "./protocols/protocol-options.ts";
 import { findProtocol, protocolNames, tcp } from "./protocols/protocols.ts";
 import { parseAddress } from "./proxy/address.ts";
 import { ProxyCollection } from "./proxy/collection.ts";
@@ -9,6 +10,7 @@ import { systemTimers } from "./system/system-timers.ts";
 import type { TlsState } from "./tls/ends/tls-ends.ts";
 import { readTlsTerms, type TlsInput, type TlsTerms } from "./tls/ends/tls-terms.ts";
 import { createToxic, type ToxicInput } from "./toxics/create-toxic.ts";
+import type { Effect } from "./toxics/suffers.ts";
 import type { Toxic } from "./toxics/toxic.ts";
 
 export interface CreateProxyOptions {
@@ -18,6 +20,8 @@ export interface CreateProxyOptions {
   readonly listen?: string;
   /** What is spoken: toxics on messages need to know it. @defaultValue "tcp": bytes, whatever they mean */
   readonly protocol?: string;
+  /** How `lines` and `length-prefixed` are written: `{ delimiter: "\r\n" }`. @defaultValue what each has by default */
+  readonly protocolOptions?: Readonly<Record<string, string | number>>;
   /** Which side is TLS, and how; what is between sees plain bytes. @defaultValue none */
   readonly tls?: TlsInput;
   /** In place from the first connection on. */
@@ -29,6 +33,8 @@ export interface CreateProxyOptions {
 /** A toxic that is in. */
 export interface ToxicHandle {
   readonly name: string;
+  /** What came of it so far, counted by toxics on messages and datagrams only. */
+  readonly effect: Readonly<Effect>;
   /** Changes numbers on live connections; who is spared stays spared. @throws HormesisError `TOXIC_INVALID` */
   update(change: Pick<ToxicInput, "toxicity" | "attributes">): void;
   /** Takes it out; harmless when it was done before. */
@@ -71,7 +77,7 @@ export interface ProxyHandle extends AsyncDisposable {
 export async function createProxy(options: CreateProxyOptions): Promise<ProxyHandle> {
   const collection = new ProxyCollection({ timers: systemTimers, now: systemClock.now, seed: options.seed ?? "0" });
   const { upstream, listen = "127.0.0.1:0" } = options;
-  const protocol = protocolOf(options.protocol ?? tcp);
+  const protocol = protocolOf(options.protocol ?? tcp, options.protocolOptions);
   const tls = options.tls === undefined ? undefined : tlsOf(options.tls, protocol);
   const toxics = (options.toxics ?? []).map((input) =>
     createToxic(input, protocol?.name ?? tcp, tls?.client !== undefined),
@@ -89,7 +95,7 @@ export async function createProxy(options: CreateProxyOptions): Promise<ProxyHan
   }
 }
 
-function protocolOf(name: string): AnyProtocol | undefined {
+function protocolOf(name: string, options: CreateProxyOptions["protocolOptions"]): AnyProtocol | undefined {
   const protocol = findProtocol(name);
   if (protocol === undefined && name !== tcp) {
     throw new HormesisError(`Failed to start a proxy: there is no protocol '${name}'.`, {
@@ -97,7 +103,12 @@ function protocolOf(name: string): AnyProtocol | undefined {
       mend: `Use one of ${protocolNames.join(", ")}.`,
     });
   }
-  return protocol;
+  const read = readProtocolOptions(protocol, options);
+  if ("protocol" in read) return read.protocol;
+  throw new HormesisError(`Failed to start a proxy: its protocolOptions are wrong: ${read.problems.join("; ")}.`, {
+    code: "PROXY_NOT_STARTED",
+    mend: "Give only what the protocol has.",
+  });
 }
 
 function tlsOf(input: TlsInput, protocol: AnyProtocol | undefined): TlsTerms {
@@ -143,6 +154,7 @@ function addToxic(proxy: Proxy, input: ToxicInput): ToxicHandle {
   proxy.addToxic(toxic);
   return {
     name: toxic.name,
+    effect: toxic.effect,
     update(change) {
       const attributes = { ...toxic.attributes, ...change.attributes };
       toxic.attributes = toxicOf({ type: toxic.kind.type, attributes }).attributes;

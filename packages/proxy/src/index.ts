@@ -9,3 +9,4 @@ export type { TlsState } from "./tls/ends/tls-ends.ts";
 export type { TlsInput } from "./tls/ends/tls-terms.ts";
 export type { ProxyServer, ProxyServerOptions } from "./start-proxy-server.ts";
 export { startProxyServer } from "./start-proxy-server.ts";
+export type { Effect } from "./toxics/suffers.ts";

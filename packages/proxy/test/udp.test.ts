@@ -207,6 +207,7 @@ describe("toxics on datagrams", () => {
     await expect.poll(() => server.received.length).toBe(2);
     await sleep(20);
     expect(client.received.length).toBe(1);
+    expect(toxic.effect).toEqual({ seen: 2, matched: 2, affected: 2 });
     toxic.remove();
     expect(String(await answered)).toBe("held");
   });
