@@ -12,21 +12,31 @@ export async function measureIdleMemory(bench: ProxyBench): Promise<Measured[]> 
   bench.onProgress(`memory with ${sizes.connections} idle connections`);
   const [ours, theirs] = await onFresh(bench, sizes.longPairs, async (contender) => {
     const addr = await contender.proxyTo("echo", origin.echo);
+    const idle = (await contender.memory()).now;
     const holder = await load.hold({ addr, count: sizes.connections, pause: "-1s" });
     await sleep(restMs);
     const { now } = await contender.memory();
     await holder.finish();
-    return now;
+    return { now, grown: now - idle };
   });
   return [
     {
       id: "idle-memory",
       title: `Memory with ${sizes.connections.toLocaleString("en")} idle connections`,
       unit: "MB",
-      ours,
-      theirs,
+      ours: ours.map(({ now }) => now),
+      theirs: theirs.map(({ now }) => now),
       peer: "toxiproxy",
       target: { kind: "ratio", max: 0.5 },
+    },
+    {
+      id: "idle-memory-grown",
+      title: "... beyond an idle server",
+      unit: "MB",
+      ours: ours.map(({ grown }) => grown),
+      theirs: theirs.map(({ grown }) => grown),
+      peer: "toxiproxy",
+      target: { kind: "none" },
     },
   ];
 }
