@@ -20,11 +20,16 @@ export function presentProxy(
     `"Logger":{}`,
     `"toxics":${presentToxics(proxy.toxics, leases)}`,
     ...(proxy.protocolName === tcp ? [] : [`"protocol":${encodeText(proxy.protocolName)}`]),
+    ...presentOptions(proxy),
     ...(redirect === undefined ? [] : [`"redirect":{"to":${encodeText(formatAddress(redirect))}}`]),
     ...presentTls(proxy),
     ...presentLease(leases.stateOf(proxy)),
   ];
   return `{${members.join(",")}}`;
+}
+
+function presentOptions({ protocolOptions }: Proxy): string[] {
+  return protocolOptions === undefined ? [] : [`"protocolOptions":${JSON.stringify(protocolOptions)}`];
 }
 
 /** `tls` is what it was made with, without keys; `tlsState` whom clients have to trust, and what came of handshakes. */

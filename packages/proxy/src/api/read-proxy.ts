@@ -9,6 +9,7 @@ import type { ProxyBody } from "./bodies.ts";
 import { memberOf } from "./go-decode.ts";
 import type { GoValue } from "./go-json.ts";
 import { decodeLease } from "./lease-body.ts";
+import { decodeProtocolOptions } from "./protocol-options-body.ts";
 import { decodeRedirect } from "./redirect-body.ts";
 import { readToxic, type ToxicPlace } from "./read-toxic.ts";
 import { decodeTls } from "./tls-body.ts";
@@ -36,10 +37,11 @@ export interface ReadProxy {
  */
 export function readProxy(body: ProxyBody, value: GoValue, owner: Owner): ReadProxy {
   const { name = "", listen = "", upstream = "", enabled = true, protocol: protocolName = tcp } = body;
-  const protocol = findProtocol(protocolName);
-  if (protocol === undefined && protocolName !== tcp) {
+  const known = findProtocol(protocolName);
+  if (known === undefined && protocolName !== tcp) {
     throw new ApiError(400, `protocol was invalid, can be one of ${protocolNames.join(", ")}`);
   }
+  const protocol = decodeProtocolOptions(value, known);
   const tls = decodeTls(value, protocol);
   const place = { protocolName, endsTls: tls?.client !== undefined, findToxic: () => undefined };
   const own = readToxics(place, memberOf(value, "toxics"), owner);

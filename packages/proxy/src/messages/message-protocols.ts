@@ -1,26 +1,22 @@
 import type { Protocol } from "../protocols/protocol.ts";
-import type { CreateFramers } from "./framer.ts";
 import { amqpFramers } from "./framers/amqp.ts";
 import { kafkaFramers } from "./framers/kafka.ts";
-import { lengthPrefixedFramers } from "./framers/length-prefixed.ts";
-import { linesFramers } from "./framers/lines.ts";
 import { natsFramers } from "./framers/nats.ts";
 import { postgresqlFramers } from "./framers/postgresql.ts";
 import { redisFramers } from "./framers/redis.ts";
 import { messageProtocol } from "./message-conversation.ts";
+import { lengthPrefixed, lines } from "./protocol-families.ts";
 import type { MessageProtocolName } from "./protocol-names.ts";
 
-const framers: Readonly<Record<MessageProtocolName, CreateFramers>> = {
-  redis: redisFramers,
-  postgresql: postgresqlFramers,
-  amqp: amqpFramers,
-  nats: natsFramers,
-  kafka: kafkaFramers,
-  lines: linesFramers(Buffer.from("\n")),
-  "length-prefixed": lengthPrefixedFramers({ offset: 0, width: 4, endian: "big", adjust: 0 }),
+const byName: Readonly<Record<MessageProtocolName, Protocol>> = {
+  redis: messageProtocol("redis", redisFramers),
+  postgresql: messageProtocol("postgresql", postgresqlFramers),
+  amqp: messageProtocol("amqp", amqpFramers),
+  nats: messageProtocol("nats", natsFramers),
+  kafka: messageProtocol("kafka", kafkaFramers),
+  lines,
+  "length-prefixed": lengthPrefixed,
 };
 
 /** All protocols that are made of messages. */
-export const messageProtocols: readonly Protocol[] = Object.entries(framers).map(([name, create]) =>
-  messageProtocol(name, create),
-);
+export const messageProtocols: readonly Protocol[] = Object.values(byName);

@@ -2,6 +2,7 @@ import type { Random } from "@hormesis/experiment";
 import type { Direction } from "../data/direction.ts";
 import type { Timers } from "../ports/timers.ts";
 import type { Toxic } from "../toxics/toxic.ts";
+import type { ProtocolOptions } from "./protocol-options.ts";
 import type { PacketMemory } from "../udp/packet-memory.ts";
 
 /** What a proxy speaks: over TCP, or in datagrams. */
@@ -11,6 +12,8 @@ export type AnyProtocol = Protocol | DatagramProtocol;
 export interface Protocol {
   /** As it is written in the API: `http`, `redis`. */
   readonly name: string;
+  /** What can be said of it, where it is a family of protocols. */
+  readonly options?: ProtocolOptions;
   /** Follows one connection, from its first byte. */
   converse(host: ConversationHost): Conversation;
 }

@@ -1,4 +1,5 @@
 import { createRandom } from "@hormesis/experiment";
+import { optionsOf } from "../protocols/protocol-options.ts";
 import { tcp } from "../protocols/protocols.ts";
 import { ReadBuffers } from "../data/read-buffers.ts";
 import { Leases, type LeaseTerms } from "../lease/leases.ts";
@@ -79,7 +80,10 @@ export class ProxyCollection {
     const present = this.#proxies.get(input.name);
     if (present !== undefined) {
       const isOfTheSameTls = present.tls?.terms.given === input.tls?.given;
-      const speaksTheSame = present.protocolName === (input.protocol?.name ?? tcp) && isOfTheSameTls;
+      const options = optionsOf(input.protocol)?.values;
+      const hasTheSameOptions = JSON.stringify(present.protocolOptions) === JSON.stringify(options);
+      const speaksTheSame =
+        present.protocolName === (input.protocol?.name ?? tcp) && hasTheSameOptions && isOfTheSameTls;
       if (speaksTheSame && !(await present.differs(input.listen, input.upstream))) {
         if (input.toxics.length > 0) this.#replaceToxics(present, input.toxics);
         return present;

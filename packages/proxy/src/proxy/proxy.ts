@@ -5,7 +5,9 @@ import { directions, type Direction } from "../data/direction.ts";
 import type { ReadBuffers } from "../data/read-buffers.ts";
 import type { Timers } from "../ports/timers.ts";
 import { isDatagramProtocol, type AnyProtocol, type Protocol } from "../protocols/protocol.ts";
+import { optionsOf } from "../protocols/protocol-options.ts";
 import { tcp } from "../protocols/protocols.ts";
+import type { Attributes } from "../toxics/attributes.ts";
 import type { Toxic } from "../toxics/toxic.ts";
 import { TlsEnds, type TlsContext } from "../tls/ends/tls-ends.ts";
 import type { TlsTerms } from "../tls/ends/tls-terms.ts";
@@ -90,6 +92,11 @@ export class Proxy {
 
   get protocolName(): string {
     return this.#protocol?.name ?? tcp;
+  }
+
+  /** What was said of its protocol, where something can be said. */
+  get protocolOptions(): Attributes | undefined {
+    return optionsOf(this.#protocol)?.values;
   }
 
   /** The TLS of its clients ends here. */
