@@ -79,7 +79,9 @@ function headLines(plan: Plan, { style, show }: PlanLinesOptions): string[] {
 }
 
 function rollbackNote(plan: Plan): string {
-  if ((plan.experiment.rollbacks ?? []).length === 0) return "none declared: nothing would be undone";
+  const { method, rollbacks = [] } = plan.experiment;
+  const hasFaults = method.some((step) => "provider" in step && (step.provider as JsonObject)["type"] === "fault");
+  if (rollbacks.length === 0) return `none declared: ${hasFaults ? "only faults" : "nothing"} would be undone`;
   return plan.rollbackStrategy === "never" ? "never played, as the strategy says" : "";
 }
 

@@ -127,6 +127,7 @@ describe.skipIf(skip)("a fault in an experiment (needs Linux)", () => {
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(new RegExp(`touches\\s+process ${worker.pid}`, "u"));
     expect(stdout).toMatch(/at the most\s+10m/u);
+    expect(stdout).toContain("none declared: only faults would be undone");
     expect(state()).toBe("S");
   });
 });
