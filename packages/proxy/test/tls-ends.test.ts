@@ -36,6 +36,8 @@ describe("a proxy at which TLS ends", () => {
       ["shop.example.com", "localhost", ""].map((servername) => tlsPing(proxy.port, { ca, servername })),
     );
     expect(asked).toEqual(["ping", "ping", "ping"]);
+    await using wide = await createProxy({ upstream: echo.address, listen: ":0", tls: { client: {} } });
+    expect(await tlsPing(wide.port, { ca: caOf(wide), servername: "" })).toBe("ping");
     expect(await tlsPing(proxy.port)).toBe("SELF_SIGNED_CERT_IN_CHAIN");
     await isQuiet(proxy);
     expect(proxy.tls?.handshakes.client).toMatchObject({ completed: 3, failed: 1 });
@@ -91,6 +93,7 @@ describe("a proxy at which TLS ends", () => {
     const toxics = [{ type: "tls_version", attributes: { only: "1.3" }, trigger: { first: 1 } }];
     await using proxy = await createProxy({ upstream: echo.address, tls: { client: {} }, toxics });
     const old = { ca: caOf(proxy), maxVersion: "TLSv1.2" } as const;
+    expect(await tlsPing(proxy.port, { ca: caOf(proxy) })).toBe("ping");
     expect(await tlsPing(proxy.port, old)).toBe("ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION");
     expect(await tlsPing(proxy.port, old)).toBe("ping");
   });

@@ -26,7 +26,7 @@ export const tlsCertificate: ConversationToxicKind = {
   shape: certificateShape,
 };
 
-/** Speaks one version of TLS only, and refuses clients that do not. */
+/** Speaks one version of TLS only, with clients that would have come to another, and refuses those that do not know it. */
 export const tlsVersion: ConversationToxicKind = {
   ...none,
   type: "tls_version",

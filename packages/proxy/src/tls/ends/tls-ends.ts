@@ -7,8 +7,8 @@ import type { ClientHello } from "../client-hello.ts";
 import type { HandshakeToxics } from "../handshake-toxics.ts";
 import { matchesHello } from "../match.ts";
 import type { Authority } from "../x509/authority.ts";
-import { Certificates } from "./certificates.ts";
-import { certificateShape, tlsCertificate, tlsVersion, versionShape } from "./end-kinds.ts";
+import { Certificates, type CertificateWish } from "./certificates.ts";
+import { certificateShape, tlsCertificate, tlsVersion, versionShape, type CertificateFault } from "./end-kinds.ts";
 import type { HandshakeCounts } from "./handshakes.ts";
 import { createSecureUpstream, type SecureUpstream } from "./secure-upstream.ts";
 import { TlsFlow } from "./tls-flow.ts";
@@ -80,7 +80,7 @@ export class TlsEnds {
       return new Connection({ ...input, ...(server === undefined ? {} : { connect: server }) }, toxics);
     }
     // Who names no server has connected to an address, and looks for that in the certificate.
-    const address = input.client.localAddress ?? "127.0.0.1";
+    const address = (input.client.localAddress ?? "127.0.0.1").replace(/^::ffff:(?=[\d.]+$)/i, "");
     const answer = (hello: ClientHello | undefined, handshake: HandshakeToxics): HandshakeAnswer =>
       this.#answer(hello, handshake, address);
     return new TlsFlow({ ...input, counts: this.#counts.client, answer, connect }, toxics);
@@ -97,8 +97,8 @@ export class TlsEnds {
 
 const emptyCounts = (): HandshakeCounts => ({ completed: 0, failed: 0 });
 
-function faultOf(hello: ClientHello | undefined, handshake: HandshakeToxics) {
-  for (const toxic of hello === undefined ? [] : handshake.all) {
+function faultOf(hello: ClientHello | undefined, handshake: HandshakeToxics): CertificateFault | undefined {
+  for (const toxic of handshake.all) {
     if (hello === undefined || toxic.kind !== tlsCertificate) continue;
     const { kind, match } = certificateShape.parse(toxic.attributes);
     if (handshake.meets(toxic, matchesHello(match, hello))) return kind;
@@ -106,11 +106,13 @@ function faultOf(hello: ClientHello | undefined, handshake: HandshakeToxics) {
   return undefined;
 }
 
-function versionOf(hello: ClientHello | undefined, handshake: HandshakeToxics) {
+function versionOf(hello: ClientHello | undefined, handshake: HandshakeToxics): CertificateWish["version"] {
   for (const toxic of handshake.all) {
     if (hello === undefined || toxic.kind !== tlsVersion) continue;
     const { only, match } = versionShape.parse(toxic.attributes);
-    if (handshake.meets(toxic, matchesHello(match, hello))) return only;
+    // A client that would have come to that version anyway does not suffer.
+    const isOther = hello.versions.at(-1) !== only;
+    if (handshake.meets(toxic, isOther && matchesHello(match, hello))) return only;
   }
   return undefined;
 }
