@@ -108,3 +108,8 @@ export interface ExchangeHost {
 export function isDatagramProtocol(protocol: AnyProtocol | undefined): protocol is DatagramProtocol {
   return protocol !== undefined && "exchange" in protocol;
 }
+
+/** What is spoken on its connections; `undefined` for bytes alone, and where there are none. */
+export function streamOf(protocol: AnyProtocol | undefined): Protocol | undefined {
+  return isDatagramProtocol(protocol) ? protocol.stream : protocol;
+}

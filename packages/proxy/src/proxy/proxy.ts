@@ -4,7 +4,7 @@ import { Connection } from "../data/connection.ts";
 import { directions, type Direction } from "../data/direction.ts";
 import type { ReadBuffers } from "../data/read-buffers.ts";
 import type { Timers } from "../ports/timers.ts";
-import { isDatagramProtocol, type AnyProtocol, type Protocol } from "../protocols/protocol.ts";
+import { isDatagramProtocol, streamOf, type AnyProtocol } from "../protocols/protocol.ts";
 import { optionsOf } from "../protocols/protocol-options.ts";
 import { tcp } from "../protocols/protocols.ts";
 import type { Attributes } from "../toxics/attributes.ts";
@@ -244,8 +244,4 @@ export class Proxy {
       this.#pastTraffic[direction] = addTraffic(this.#pastTraffic[direction], connection.traffic(direction));
     }
   }
-}
-
-function streamOf(protocol: AnyProtocol | undefined): Protocol | undefined {
-  return isDatagramProtocol(protocol) ? protocol.stream : protocol;
 }
