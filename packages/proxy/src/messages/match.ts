@@ -7,14 +7,14 @@ const pattern = z.string().min(1).refine(isPattern, "is not a regular expression
 /** Which messages a toxic is meant for: all that is named has to match, and nothing named is every message. */
 export const matchShape = z
   .strictObject({
-    command: pattern.describe("what the protocol calls the message: `GET`, `Query`, `basic.publish`, `PUB`, `Produce`"),
-    key: pattern.describe("one of its keys (Redis), or its routing key (AMQP)"),
-    topic: pattern.describe("one of its topics (Kafka), or its channel (Redis)"),
-    queue: pattern.describe("its queue (AMQP), or its queue group (NATS)"),
-    exchange: pattern.describe("its exchange (AMQP)"),
-    subject: pattern.describe("its subject (NATS)"),
-    sql: pattern.describe("its SQL (PostgreSQL: `Query` and `Parse`)"),
-    text: pattern.describe("what is in it, as UTF-8 (lines, length-prefixed)"),
+    command: pattern.describe("What the protocol calls the message: `GET`, `Query`, `basic.publish`, `PUB`, `Produce`"),
+    key: pattern.describe("One of its keys (Redis), or its routing key (AMQP)"),
+    topic: pattern.describe("One of its topics (Kafka), or its channel (Redis)"),
+    queue: pattern.describe("Its queue (AMQP), or its queue group (NATS)"),
+    exchange: pattern.describe("Its exchange (AMQP)"),
+    subject: pattern.describe("Its subject (NATS)"),
+    sql: pattern.describe("Its SQL (PostgreSQL: `Query` and `Parse`)"),
+    text: pattern.describe("What is in it, as UTF-8 (lines, length-prefixed)"),
   } satisfies Record<FactName, unknown>)
   .partial();
 

@@ -49,7 +49,5 @@ export interface StageInput {
 
 /** A kind of toxic on messages, whatever protocol they are of. */
 export interface MessageToxicKind extends ConversationToxicKind {
-  /** For the reference: what it does. */
-  readonly description: string;
   createStage(input: StageInput): MessageStage;
 }

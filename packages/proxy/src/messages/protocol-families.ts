@@ -11,13 +11,13 @@ const mostDelimiterChars = 16;
 const mostHeadBytes = 64;
 
 const linesShape = z.object({
-  delimiter: z.string().min(1).max(mostDelimiterChars).default("\n").describe("what a message ends with"),
+  delimiter: z.string().min(1).max(mostDelimiterChars).default("\n").describe("What a message ends with"),
 });
 
 const lengthPrefixedShape = z.object({
-  width: z.literal([1, 2, 4]).default(4).describe("bytes of the length"),
-  endian: z.enum(["big", "little"]).default("big").describe("which byte of the length is first"),
-  offset: z.int().min(0).max(mostHeadBytes).default(0).describe("bytes before the length"),
+  width: z.literal([1, 2, 4]).default(4).describe("Bytes of the length"),
+  endian: z.enum(["big", "little"]).default("big").describe("Which byte of the length is first"),
+  offset: z.int().min(0).max(mostHeadBytes).default(0).describe("Bytes before the length"),
   adjust: z
     .int()
     .min(-mostHeadBytes)

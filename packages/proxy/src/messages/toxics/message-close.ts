@@ -2,13 +2,15 @@ import { z } from "zod";
 import { messageKind } from "./message-kind.ts";
 import { instantStage } from "./instant-stage.ts";
 
-/** Ends the connection in place of a message. */
+/**
+ * Ends the connection in place of a message. It and those after it are not delivered; those before it are, unless it is a
+ * reset.
+ */
 export const messageClose = messageKind({
   type: "message_close",
-  description:
-    "Ends the connection in place of a message. Those before it are delivered, unless it is a reset; it and those after " +
-    "it are not.",
-  shape: { reset: z.boolean().default(false).describe("both peers get a TCP reset, at once, in place of an end") },
+  shape: {
+    reset: z.boolean().default(false).describe("Whether both peers get a TCP reset, at once, instead of an end"),
+  },
   createStage(input) {
     let isClosed = false;
     const stage = instantStage(input, {

@@ -11,14 +11,15 @@ const mostBytes = 65_536;
 /** These end a text or a line somewhere, so none is put where it was not. */
 const delicate: ReadonlySet<number> = new Set([0x00, 0x0a, 0x0d]);
 
-/** Changes bytes of what a message carries, so that it still is a message. */
+/**
+ * Changes bytes of what a message carries (a value, a body, the text of a query), at places drawn from the seed.
+ *
+ * The message stays well formed, and as long as it is. One that carries nothing is spared, and does not count as matched.
+ */
 export const messageCorrupt = messageKind({
   type: "message_corrupt",
-  description:
-    "Changes bytes of what a message carries (a value, a body, the text of a query), at places drawn from the seed. The " +
-    "message stays well formed and of the same length. One that carries nothing is spared and does not count as matched.",
   shape: {
-    bytes: z.int().min(1).max(mostBytes).default(1).describe("how many bytes are changed, or as many as there are"),
+    bytes: z.int().min(1).max(mostBytes).default(1).describe("How many bytes are changed, or as many as there are"),
   },
   createStage: (input) =>
     instantStage(input, {

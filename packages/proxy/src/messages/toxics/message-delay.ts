@@ -3,6 +3,7 @@ import type { EndKind } from "../../data/sink.ts";
 import type { Timer } from "../../ports/timers.ts";
 import { attribute, type Attributes } from "../../toxics/attributes.ts";
 import { DueQueue } from "../due-queue.ts";
+import { delayOf, distributionOf, distributionShape, drawFor, type Draw } from "../../toxics/distribution.ts";
 import type { Message } from "../framer.ts";
 import type { MessageStage, StageInput } from "../message-stage.ts";
 import { messageKind } from "./message-kind.ts";
@@ -10,20 +11,22 @@ import { messageKind } from "./message-kind.ts";
 /** What may wait on one connection and direction; then whoever sends is made to wait. As much as a latency toxic holds. */
 const capacityBytes = 32 * 1024 * 1024;
 /** What a timer can wait for: some 24 days. */
-const mostDelayMs = 2 ** 31 - 1;
+const longestMs = 2 ** 31 - 1;
 
-const milliseconds = z.number().min(0).max(mostDelayMs);
+const milliseconds = z.number().min(0).max(longestMs);
 
-/** Holds messages back for a time. */
+/**
+ * Holds a message back for `delay` ms, give or take `jitter` ms, by its `distribution`.
+ *
+ * Those behind it wait too, so that the order is kept; with `reorder` they may overtake it.
+ */
 export const messageDelay = messageKind({
   type: "message_delay",
-  description:
-    "Holds a message back for `delay` ms, give or take `jitter` ms. Those behind it wait too, so that the order is kept; " +
-    "with `reorder` they may overtake it.",
   shape: {
-    delay: milliseconds.default(0).describe("ms"),
-    jitter: milliseconds.default(0).describe("ms, more or less, drawn for each message"),
-    reorder: z.boolean().default(false).describe("those behind a message that waits may overtake it"),
+    delay: milliseconds.default(0).describe("How long it is held, in milliseconds"),
+    jitter: milliseconds.default(0).describe("How much longer or shorter, in milliseconds"),
+    distribution: distributionShape,
+    reorder: z.boolean().default(false).describe("Whether those behind a message that waits may overtake it"),
   },
   createStage: (input) => new Delay(input),
 });
@@ -31,8 +34,8 @@ export const messageDelay = messageKind({
 /** What a due time is made of. */
 interface Due {
   readonly takenAtMs: number;
-  /** -1..1; nothing for a message that is spared. */
-  readonly draw: number | undefined;
+  /** Nothing for a message that is spared. */
+  readonly draw: Draw | undefined;
   /** Bytes that may be a piece of something longer: nothing may come between them. */
   readonly isBarrier: boolean;
 }
@@ -58,8 +61,8 @@ class Delay implements MessageStage {
   }
 
   take(message: Message): void {
-    const { effect, random, timers } = this.#input;
-    const draw = this.#input.suffers(message) ? random.next() * 2 - 1 : undefined;
+    const { effect, random, settings, timers } = this.#input;
+    const draw = this.#input.suffers(message) ? drawFor(distributionOf(settings), random) : undefined;
     if (draw !== undefined) effect.affected += 1;
     const due = { takenAtMs: timers.monotonic(), draw, isBarrier: message.facts === undefined };
     this.#queue.push(message, due, this.#dueMs(due));
@@ -106,7 +109,9 @@ class Delay implements MessageStage {
   #ownDueMs({ takenAtMs, draw }: Due): number {
     if (draw === undefined) return takenAtMs;
     const { settings } = this.#input;
-    return takenAtMs + Math.max(0, attribute(settings, "delay") + attribute(settings, "jitter") * draw);
+    const spreadMs = attribute(settings, "jitter");
+    const dose = { middleMs: attribute(settings, "delay"), spreadMs, distribution: distributionOf(settings) };
+    return takenAtMs + Math.min(longestMs, delayOf(dose, draw));
   }
 
   #mayOvertake({ isBarrier }: Due): boolean {

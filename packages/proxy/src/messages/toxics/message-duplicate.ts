@@ -6,13 +6,15 @@ import { messageKind } from "./message-kind.ts";
 /** More copies of one message are a flood, not a duplicate. */
 const mostCopies = 100;
 
-/** Sends messages again, as a network or a broker does that was not sure whether they had arrived. */
+/**
+ * Sends a message again, right after it, as a network or a broker does that was not sure whether it had arrived.
+ *
+ * A request that comes twice is answered twice: a client that pairs answers with requests by their order (Redis,
+ * PostgreSQL) reads the wrong ones from there on.
+ */
 export const messageDuplicate = messageKind({
   type: "message_duplicate",
-  description:
-    "Sends a message again, right after it. A request that comes twice is answered twice: a client that pairs answers " +
-    "with requests by their order (Redis, PostgreSQL) reads the wrong ones from there on.",
-  shape: { copies: z.int().min(1).max(mostCopies).default(1).describe("how many more of it are sent") },
+  shape: { copies: z.int().min(1).max(mostCopies).default(1).describe("How many more of it are sent") },
   createStage: (input) =>
     instantStage(input, {
       act(message, next) {

@@ -8,25 +8,20 @@ import type { MessageSink, MessageStage, StageInput } from "../message-stage.ts"
 import { messageKind } from "./message-kind.ts";
 
 /** So many messages may overtake one. */
-const mostOvertaking = 1000;
-/** A message that nothing follows must not wait for ever; it is ten minutes at most, as for a fault. */
-const mostWithinMs = 600_000;
-const usualWithinMs = 1000;
+const mostDistance = 1000;
+/** A message that nothing follows must not wait for ever. */
+const longestMs = 60_000;
 
-/** Swaps messages. */
+/**
+ * Holds a message back until `distance` others of its direction have overtaken it, or `wait` ms have passed.
+ *
+ * One is held at a time, and those that overtake it cannot suffer. One that nothing overtook does not count as affected.
+ */
 export const messageReorder = messageKind({
   type: "message_reorder",
-  description:
-    "Holds a message back until `by` others of its direction have overtaken it, or `within` ms have passed. Only one is " +
-    "held at a time, and those that overtake it are not held themselves. One that nothing overtook does not count as affected.",
   shape: {
-    by: z.int().min(1).max(mostOvertaking).default(1).describe("how many messages overtake it"),
-    within: z
-      .number()
-      .min(0)
-      .max(mostWithinMs)
-      .default(usualWithinMs)
-      .describe("ms; after that, it goes on all the same"),
+    distance: z.int().min(1).max(mostDistance).default(1).describe("How many messages overtake it"),
+    wait: z.number().min(0).max(longestMs).default(100).describe("How long it waits for them, in milliseconds"),
   },
   createStage: (input) => new Reorder(input),
 });
@@ -79,12 +74,12 @@ class Reorder implements MessageStage {
 
   #hold(message: Message): void {
     this.#held = { message: ownMemory(message), overtakenBy: 0 };
-    this.#timer = this.#input.timers.start(attribute(this.#input.settings, "within"), () => this.flush());
+    this.#timer = this.#input.timers.start(attribute(this.#input.settings, "wait"), () => this.flush());
   }
 
   #overtake(held: { overtakenBy: number }, message: Message): void {
     this.#next.take(message);
     held.overtakenBy += 1;
-    if (held.overtakenBy >= attribute(this.#input.settings, "by")) this.flush();
+    if (held.overtakenBy >= attribute(this.#input.settings, "distance")) this.flush();
   }
 }

@@ -151,13 +151,13 @@ describe("message_reorder", () => {
   });
 
   it("lets so many overtake a message that is meant", () => {
-    const at = reordered({ by: 3, match: { text: "b" } });
+    const at = reordered({ distance: 3, match: { text: "b" } });
     at.receive(letters("abcdef"));
     expect(at.arrived()).toBe("acdebf");
   });
 
   it("goes on without a next one after its time, and has then done nothing", () => {
-    const at = reordered({ within: 50 });
+    const at = reordered({ wait: 50 });
     at.receive(letters("a"));
     at.timers.advance(50);
     expect(at.arrived()).toBe("a");
