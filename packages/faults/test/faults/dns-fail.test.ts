@@ -48,6 +48,14 @@ describeMeasured(dnsFail, (measured) => {
     });
   });
 
+  test("a wrong answer may be an IPv4 address written as one of IPv6", async () => {
+    const { one, during } = await setUp();
+    await during({ failure: "wrong", answer: "::ffff:192.0.2.1", server, scope: "all" }, async () => {
+      const { answer } = await one.ask("resolve", { name: "orders.shop.test", server, six: true });
+      expect(answer).toEqual(["::ffff:192.0.2.1"]);
+    });
+  });
+
   test("a slow answer is the truth, later", async () => {
     const { one, during } = await setUp();
     await during({ failure: "slow", delay: "500ms", server, scope: "all" }, async () => {

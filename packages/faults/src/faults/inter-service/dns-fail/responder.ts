@@ -25,7 +25,8 @@ const questionOf = (message) => {
 const matches = (name) => names.some((one) => one === "*" || one === name || (one.startsWith("*.") && name.endsWith(one.slice(1))));
 
 const six = (text) => {
-  const [head, tail = ""] = text.split("::");
+  // A URL writes an address in one way only: ::ffff:192.0.2.1 without its dots.
+  const [head, tail = ""] = new URL("http://[" + text + "]").hostname.slice(1, -1).split("::");
   const groups = (part) => part.split(":").filter(Boolean);
   const [first, last] = [groups(head), groups(tail)];
   const all = [...first, ...Array(8 - first.length - last.length).fill("0"), ...last];
