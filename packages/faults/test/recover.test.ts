@@ -1,5 +1,7 @@
+import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { systemClock } from "@hormesis/experiment/clock";
 import { halt, recover } from "../src/index.ts";
@@ -98,6 +100,25 @@ describe("recover", () => {
     expect(readdirSync(folder)).toEqual(["old.ndjson"]);
     expect(await recover({ stateFolder: folder })).toEqual([]);
   });
+
+  test.each(["reverting-written", "undone", "reverted-written"])(
+    "finishes what another one was killed at while it undid it (%s)",
+    async (when) => {
+      const { lab, sleeper, isStopped } = sessions();
+      const parameters = { pid: sleeper.pid, method: "signal" };
+      const wanted = { fault: "process.pause", target: "local", parameters };
+      const run = await lab.start({ ...wanted, crashAt: "observed-written", dies: "both" });
+      await run.ended;
+      expect(isStopped()).toBe(true);
+      const program = fileURLToPath(new URL("support/dying-recovery.ts", import.meta.url));
+      const args = ["--no-warnings", "--conditions=hormesis-source", program, when, ...ledgerPaths(run.stateFolder)];
+      expect(spawnSync(process.execPath, args).signal).toBe("SIGKILL");
+      expect(await recover({ stateFolder: run.stateFolder })).toMatchObject([{ outcome: "clean" }]);
+      expect(isStopped()).toBe(false);
+      expect(await run.left()).toEqual([]);
+      await run.close();
+    },
+  );
 
   test("does not touch a process that has got the number of another one", async () => {
     const { folder, sleeper, isStopped } = sessions();
