@@ -6,7 +6,8 @@ import type { BehaviourInput, ByteToxicKind } from "./toxic-kind.ts";
 
 /**
  * What may be under way on one connection. It bounds the throughput: with a second of latency, so much a second. It is
- * what Toxiproxy holds too (1024 chunks of 32 KiB).
+ * what Toxiproxy holds too (1024 chunks of 32 KiB), so that a stream is as fast as there. Measured with one second:
+ * 32 MiB gave 33 MB/s and took 90 MB of memory for one connection, 192 MiB gave 170 MB/s and took 410 MB.
  */
 const capacityBytes = 32 * 1024 * 1024;
 
