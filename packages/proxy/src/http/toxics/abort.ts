@@ -18,7 +18,7 @@ export const httpAbort: ConversationToxicKind = {
   layer: "conversation",
   type: "http_abort",
   goName: "HTTPAbortToxic",
-  protocols: ["http"],
+  protocols: ["http", "http2"],
   attributeNames: [],
   shape,
 };

@@ -15,7 +15,7 @@ export const httpDelay: ConversationToxicKind = {
   layer: "conversation",
   type: "http_delay",
   goName: "HTTPDelayToxic",
-  protocols: ["http"],
+  protocols: ["http", "http2"],
   attributeNames: [],
   shape,
 };
