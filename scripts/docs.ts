@@ -14,6 +14,7 @@ import { codesPage } from "./docs/codes-page.ts";
 import { commandPage } from "./docs/command-page.ts";
 import { faultsPage } from "./docs/faults-page.ts";
 import { eventsPage } from "./docs/events-page.ts";
+import { toxicsPage } from "./docs/toxics-page.ts";
 import { schemaPage } from "./docs/schema-page.ts";
 
 const schema: unknown = experimentJsonSchema();
@@ -33,6 +34,7 @@ const generated: Readonly<Record<string, string>> = {
   "docs/reference/events.md": eventsPage(),
   "docs/reference/codes.md": codesPage(),
   "docs/reference/faults.md": faultsPage(),
+  "docs/reference/toxics.md": toxicsPage(),
 };
 
 const isCheck = process.argv.includes("--check");

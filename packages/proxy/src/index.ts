@@ -10,3 +10,5 @@ export type { TlsInput } from "./tls/ends/tls-terms.ts";
 export type { ProxyServer, ProxyServerOptions } from "./start-proxy-server.ts";
 export { startProxyServer } from "./start-proxy-server.ts";
 export type { Effect } from "./toxics/suffers.ts";
+export type { ProtocolDescription, ToxicDescription } from "./toxics/describe-toxics.ts";
+export { describeProtocols, describeToxics } from "./toxics/describe-toxics.ts";

@@ -15,8 +15,12 @@ describe("a pattern", () => {
     ["/b/g", "abc", true],
     ["/", "/", true],
   ])("%s on %j", (pattern, text, expected) => {
-    const matches = readPattern(pattern);
+    const matches = readPattern(pattern, true);
     expect([matches(text), matches(text)]).toEqual([expected, expected]);
+  });
+
+  it("minds the case unless it is told not to", () => {
+    expect(readPattern("Cart:*")("cart:1")).toBe(false);
   });
 });
 
@@ -26,6 +30,7 @@ describe("a match", () => {
     expect(match({ command: ["MGET"], key: ["a", "b"] })).toBe(true);
     expect(match({ command: ["MGET"], key: ["a"] })).toBe(false);
     expect(match({ command: ["MGET"] })).toBe(false);
+    expect(match({ command: ["MGET"], key: ["B"] })).toBe(false);
     expect(createMatch(undefined)({})).toBe(true);
   });
 

@@ -24,7 +24,7 @@ const lengthPrefixedShape = z.object({
     .max(mostHeadBytes)
     .default(0)
     .describe(
-      "what is added to the length to have the bytes that follow it: -4 where a length of 4 bytes counts itself",
+      "What is added to the length to have the bytes that follow it: -4 where a length of 4 bytes counts itself",
     ),
 });
 

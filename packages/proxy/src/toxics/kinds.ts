@@ -15,7 +15,7 @@ import { timeout } from "./timeout.ts";
 import type { ToxicKind } from "./toxic-kind.ts";
 
 /** All kinds of toxics. `down` is not one of them: it is a proxy that is not enabled. */
-const toxicKinds: readonly ToxicKind[] = [
+export const toxicKinds: readonly ToxicKind[] = [
   latency,
   bandwidth,
   slowClose,
