@@ -76,7 +76,7 @@ export class Lane {
   }
 
   send(bytes: Buffer): void {
-    if (bytes.length > 0) this.#out.push(bytes);
+    if (bytes.length > 0 && !this.#isOver) this.#out.push(bytes);
   }
 
   flush(): void {
