@@ -77,7 +77,7 @@ async function crash(input: FaultBench, dies: Dies, at: CrashPoint): Promise<Row
     const startedMs = performance.now();
     const changed = async (): Promise<string[]> => {
       const now = JSON.stringify(await bench.snapshot());
-      return fault.span === "instant" || now === before ? [] : [`it is not as it was: ${now}`];
+      return fault.span === "instant" || now === before ? [] : [`it is not as it was: ${now}, but was ${before}`];
     };
     const isClean = async (): Promise<boolean> => (await run.left()).length === 0 && (await changed()).length === 0;
     if (dies === "both") {

@@ -81,7 +81,7 @@ async function killOnce(one: FaultBench, lab: CrashLab, dies: SoakRow["dies"], a
   const run = await lab.start({ ...request(one, bench), holdMs: HOLD_MS });
   const changed = async (): Promise<string[]> => {
     const now = JSON.stringify(await bench.snapshot());
-    return one.fault.span === "instant" || now === before ? [] : [`it is not as it was: ${now}`];
+    return one.fault.span === "instant" || now === before ? [] : [`it is not as it was: ${now}, but was ${before}`];
   };
   const isClean = async (): Promise<boolean> => (await run.left()).length === 0 && (await changed()).length === 0;
   try {
