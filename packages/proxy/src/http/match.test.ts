@@ -57,6 +57,15 @@ describe("match", () => {
     expect(partial.sent.upstream).toBe("POST / HTTP/1.1\r\nContent-Length: 100\r\n\r\nno");
   });
 
+  it("waits for nothing any more when the toxic that wants to see the body is removed", () => {
+    const present = talk(http, [down("http_abort", { match: { body: "needle" } })]);
+    const request = "POST / HTTP/1.1\r\nContent-Length: 100\r\n\r\nneedle";
+    present.client(request);
+    expect(present.sent.upstream).toBe("");
+    for (const toxic of present.toxics) present.conversation.remove(toxic);
+    expect(present.sent.upstream).toBe(request);
+  });
+
   it("looks no further into a body than it may", () => {
     const attributes = { match: { body: "needle" } };
     const property = fc.property(fc.integer({ min: 1, max: 70_000 }), fc.boolean(), (size, isFar) => {

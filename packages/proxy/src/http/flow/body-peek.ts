@@ -28,7 +28,7 @@ export class BodyPeek {
   get isNeeded(): boolean {
     const { head, framing } = this.head;
     if (framing.kind === "none" || valuesOf(head.fields, "expect").length > 0) return false;
-    return this.#candidates.some(({ matcher }) => matcher.needsBody);
+    return this.#candidates.some(({ isGone, matcher }) => !isGone && matcher.needsBody);
   }
 
   /** Keeps a piece; true when it has seen enough. */

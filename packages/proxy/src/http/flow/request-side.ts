@@ -63,7 +63,7 @@ export class RequestSide {
   #wait(): boolean {
     const { lane } = this.#options;
     if (this.#peek !== undefined) {
-      if (!lane.isEnded && this.#patience.hasTime("body")) return false;
+      if (!lane.isEnded && this.#peek.isNeeded && this.#patience.hasTime("body")) return false;
       this.#decide(this.#peek);
       return true;
     }
