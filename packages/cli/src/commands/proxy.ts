@@ -4,6 +4,7 @@ import { type Redirector, startProxyServer } from "@hormesis/proxy";
 import { errorBlock, exitCodes } from "../failure.ts";
 import type { Io } from "../io.ts";
 import { stopSignal } from "../run/stop-signal.ts";
+import { startWithYoungMemory } from "../run/young-memory.ts";
 import { styleFor } from "../terminal/style.ts";
 
 export interface ProxyFlags {
@@ -17,6 +18,7 @@ export interface ProxyFlags {
 
 /** `hormesis proxy`: serves Toxiproxy's API until it is told to stop. */
 export async function proxyCommand(io: Io, flags: ProxyFlags): Promise<number> {
+  startWithYoungMemory(io);
   using stop = stopSignal();
   const token = flags.token ?? io.env["HORMESIS_PROXY_TOKEN"];
   const config = flags.config === undefined ? undefined : await readConfig(flags.config);
