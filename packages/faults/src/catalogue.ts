@@ -9,6 +9,7 @@ import { connectionRefuse } from "./faults/inter-service/connection-refuse/index
 import { connectionReset } from "./faults/inter-service/connection-reset/index.ts";
 import { dnsFail } from "./faults/inter-service/dns-fail/index.ts";
 import { proxyFaults } from "./faults/inter-service/proxy/index.ts";
+import { wireFaults } from "./faults/inter-service/wire/index.ts";
 import { networkLatency } from "./faults/latency/network-latency/index.ts";
 import { networkBandwidth } from "./faults/network-loss/network-bandwidth/index.ts";
 import { networkCorrupt } from "./faults/network-loss/network-corrupt/index.ts";
@@ -44,6 +45,7 @@ export const catalogue: Catalogue = [
   connectionReset,
   dnsFail,
   ...proxyFaults,
+  ...wireFaults,
   diskFill,
   cpuLoad,
   memoryFill,

@@ -84,12 +84,15 @@ async function perform({ activity, resolve, signal, clock }: Call, session: Faul
       () => false,
     );
     // Undefined when the guard or a halt was first: then it is out, and proven so by them.
-    const report = await session.revert(injected.id);
+    const report = await session.revert(injected.id, { retell: !waited });
     const output = { ...outputOf(injected), reverted: report?.evidence ?? null };
     if (report?.outcome === "residue") {
       return { status: "failed", reason: `it could not be undone: ${report.residue.join("; ")}`, output };
     }
     if (!waited) return { status: "interrupted", reason: messageOf(signal.reason) };
+    // The stress was not there: an action that did not do what it should.
+    if (typeof report?.idle === "string")
+      return { status: "failed", reason: `it tried nothing: ${report.idle}`, output };
     return { status: "succeeded", output };
   }
 }

@@ -89,11 +89,12 @@ export function createMachineFaults({ clock, runId, settings }: MachineFaultsOpt
 type RevertReports = Awaited<ReturnType<FaultSession["revertAll"]>>;
 
 function reversals(reports: RevertReports): FaultReversal[] {
-  return reports.map(({ id, fault, target, residue, evidence }) => ({
+  return reports.map(({ id, fault, target, residue, idle, evidence }) => ({
     id,
     fault,
     target,
     evidence,
+    idle,
     residue: residue.length === 0 ? null : residue.join(", "),
   }));
 }

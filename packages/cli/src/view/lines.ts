@@ -185,10 +185,17 @@ function checkedLines(view: RunView, event: Extract<RunEvent, { type: "hypothesi
 }
 
 function revertedLines(view: RunView, event: Extract<RunEvent, { type: "fault-reverted" }>, style: Style): string[] {
-  const { fault, target, residue } = event.reversal;
+  const { fault, target, residue, idle } = event.reversal;
   const { paint, marks } = style;
   const time = elapsed(event.at - view.startedAt);
   const aside = `on ${target}`;
+  if (residue === null && idle !== null) {
+    const text = `${fault} is out, and tried nothing`;
+    return [
+      row({ time, depth: 1, mark: paint.yellow(marks.note), text, aside }, style),
+      ...explanation(idle, 1, style),
+    ];
+  }
   if (residue === null)
     return [row({ time, depth: 1, mark: paint.green(marks.good), text: `${fault} is out`, aside }, style)];
   const line = row(

@@ -44,8 +44,10 @@ export function recordsOf(event: RunEvent, hypothesisTitle: string): LogRecord[]
     case "hypothesis-checked":
       return [checkedRecord(event, record)];
     case "fault-reverted": {
-      const { fault, target, residue } = event.reversal;
+      const { fault, target, residue, idle } = event.reversal;
+      const isIdle = residue === null && idle !== null;
       return [
+        ...(isIdle ? [record("warning", `Nothing suffered from ${fault} on ${target}: ${idle}`)] : []),
         residue === null
           ? record("info", `Reverted ${fault} on ${target}`)
           : record("critical", `Left behind by ${fault} on ${target}: ${residue}`),

@@ -8,6 +8,11 @@ export interface FaultReversal {
   readonly target: string;
   /** What could not be proven gone, in words; null when the fault was seen to be absent and nothing is left. */
   readonly residue: string | null;
+  /**
+   * Why nothing suffered from the fault while it was in, or why that cannot be said, in words: the run then tried nothing.
+   * Null when something suffered, and for faults that act by being in.
+   */
+  readonly idle: string | null;
   readonly evidence: Json;
 }
 

@@ -34,6 +34,8 @@ export interface Facts {
   rollbacksPlayed: boolean;
   rollbacksInterrupted: boolean;
   failedRollbacks: string[];
+  /** Faults that were in, and from which nothing suffered. */
+  idleFaults: string[];
   /** Faults that could not be proven gone. */
   residue: string[];
   /** An error that ends Chaos Toolkit with a traceback and without a journal. Never set under strict semantics. */
@@ -63,6 +65,7 @@ export function noFacts(): Facts {
     rollbacksPlayed: false,
     rollbacksInterrupted: false,
     failedRollbacks: [],
+    idleFaults: [],
     residue: [],
     uncaught: undefined,
     journalLost: undefined,

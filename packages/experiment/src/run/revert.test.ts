@@ -2,23 +2,24 @@ import { describe, expect, it } from "vitest";
 import type { FaultReversal } from "../ports/fault-keeper.ts";
 import { action, experiment, gives, interruptAt, ScriptedProvider, sleeps, steady, tell } from "./test-kit.ts";
 
-const reversal = (residue: string | null): FaultReversal => ({
+const reversal = (residue: string | null, idle: string | null): FaultReversal => ({
   id: "1",
   fault: "network.loss",
   target: "local",
   residue,
+  idle,
   evidence: null,
 });
 
 /** Keeps one fault, and writes down when it was asked to take it out. */
-function keeper(log: string[], residue: string | null) {
+function keeper(log: string[], residue: string | null, idle: string | null = null) {
   let kept = 1;
   return {
     count: () => kept,
     revertAll: async () => {
       log.push("revert");
       kept = 0;
-      return [reversal(residue)];
+      return [reversal(residue, idle)];
     },
   };
 }
@@ -44,6 +45,19 @@ describe("faults", () => {
     const scripts = { m: [sleeps(3_600_000)] };
     await tell(document, { scripts, ports: { faults: keeper(log, null) }, onEvent: interruptAt("m") });
     expect(log).toEqual(["revert"]);
+  });
+
+  it("from which nothing suffered make the run void, whatever the steady state was", async () => {
+    const document = (after: number) => ({
+      provider: new ScriptedProvider({ steady: [gives(1), gives(after)] }),
+      ports: { faults: keeper([], null, "no requests came by") },
+    });
+    for (const after of [1, 0]) {
+      const experimentOf = experiment({ "steady-state-hypothesis": steady(), method: [action("m")] });
+      const { ending } = await tell(experimentOf, document(after));
+      expect(ending).toMatchObject({ verdict: "void", exitCode: 3, residue: [] });
+      expect(ending.reasons[0]).toBe("A fault was in, and tried nothing: network.loss on local: no requests came by");
+    }
   });
 
   it("that cannot be proven gone are residue, by name, and exit with 6", async () => {

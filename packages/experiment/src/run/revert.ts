@@ -10,6 +10,7 @@ export async function revertFaults(ctx: RunContext, keeper: FaultKeeper | undefi
   for (const reversal of await keeper.revertAll()) {
     const shown = ctx.redactor.value(reversal as unknown as Json) as unknown as FaultReversal;
     if (shown.residue !== null) ctx.facts.residue.push(`${shown.fault} on ${shown.target}: ${shown.residue}`);
+    if (shown.idle !== null) ctx.facts.idleFaults.push(`${shown.fault} on ${shown.target}: ${shown.idle}`);
     await ctx.emit({ type: "fault-reverted", reversal: shown });
   }
   await ctx.emit({ type: "phase-finished", phase: "revert" });

@@ -52,7 +52,15 @@ export const recordSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("injected"), id: z.string(), at: z.number() }),
   z.object({ type: z.literal("observed"), id: z.string(), at: z.number(), evidence: json }),
   z.object({ type: z.literal("reverting"), id: z.string(), at: z.number(), by }),
-  z.object({ type: z.literal("reverted"), id: z.string(), at: z.number(), by, evidence: json }),
+  z.object({
+    type: z.literal("reverted"),
+    id: z.string(),
+    at: z.number(),
+    by,
+    evidence: json,
+    /** Why nothing suffered from it; null when something did, and for faults that do not count. Older ledgers lack it. */
+    idle: z.string().nullable().optional(),
+  }),
   z.object({ type: z.literal("residue"), id: z.string(), at: z.number(), by, what: z.array(z.string()) }),
   /** Somebody stopped the run from outside: nothing is injected after this. */
   z.object({ type: z.literal("halted"), at: z.number() }),

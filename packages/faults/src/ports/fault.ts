@@ -31,6 +31,17 @@ export interface FaultEffect {
   readonly evidence: Json;
 }
 
+/**
+ * What came of a fault while it was in. One that was in and met nothing tried nothing: whoever believes that it did reads
+ * a green run wrongly.
+ */
+export interface FaultImpact {
+  /** Why nothing was tried, or why that cannot be said, in words; null when something suffered from it. */
+  readonly idle: string | null;
+  /** What was counted, for the journal: numbers and names, no prose. */
+  readonly evidence: Json;
+}
+
 /** Whether a fault can run on a target. `how` says in what way, where there are several; `missing` says what is not there, each in a sentence with what to do. */
 export type Availability =
   | { readonly available: true; readonly how?: string }
@@ -109,6 +120,11 @@ export interface Fault<Parameters = unknown, State extends Json = Json> {
   inject(state: State, target: Target, ctx: FaultContext): Promise<void>;
   /** Looks from outside whether it is in effect. Truthful at any time; changes nothing. */
   observe(state: State, target: Target, ctx: FaultContext): Promise<FaultEffect>;
+  /**
+   * For faults that only act when something comes along, such as a request: what has suffered so far. Asked once, right
+   * before it is reverted: an idle fault makes the run void. Without it, to be in effect is to act. Changes nothing.
+   */
+  impact?(state: State, target: Target, ctx: FaultContext): Promise<FaultImpact>;
   /** Undoes it. Harmless when done twice, when `inject` never ran or ran half, and when the target is gone. */
   revert(state: State, target: Target, ctx: FaultContext): Promise<void>;
   /** What is left of it, by name, compared with the snapshot in the state: files, rules, processes. Empty: clean. */

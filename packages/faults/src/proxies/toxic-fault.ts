@@ -1,10 +1,12 @@
-import { isJsonObject, type Json, type JsonObject } from "@hormesis/experiment";
+import type { JsonObject } from "@hormesis/experiment";
 import * as z from "zod";
-import type { AnyFault, Fault, FaultCategory, FaultContext, FaultEffect } from "../ports/fault.ts";
-import type { Target } from "../ports/target.ts";
-import { percentSchema } from "../quantities.ts";
-import { askApi, findProxy, otherMachineOf, placeOf, placeSchema, placeShape, refusedBy } from "./proxy-api.ts";
+import type { AnyFault, Fault, FaultCategory } from "../ports/fault.ts";
+import { findToxic, impactOfToxic, lookAtToxic } from "./look-at-toxic.ts";
+import { askApi, findProxy, otherMachineOf, placeOf, refusedBy } from "./proxy-api.ts";
 import { proxyFaultCommon, refuseDisabled, wayOf } from "./proxy-fault.ts";
+import { refuseUnfit, type Talk } from "./talk.ts";
+import { commonShape, type CommonParameters, type Stream } from "./toxic-parameters.ts";
+import { pathOf, toldOf, type ToxicState, toxicStateSchema } from "./toxic-state.ts";
 
 /** One kind of toxic, as a fault. */
 export interface ToxicFault<Shape extends z.ZodRawShape> {
@@ -13,63 +15,38 @@ export interface ToxicFault<Shape extends z.ZodRawShape> {
   readonly description: string;
   /** The type by which the API knows it. */
   readonly type: string;
+  /** What it acts on, where that is messages. Without it: bytes, in any proxy. */
+  readonly talk?: Talk;
   /** The arguments of its own, with units. */
   readonly shape: Shape;
-  /** What the API is told of it, beside its type: `{ attributes: { latency: 200 } }`. */
-  readonly body: (parameters: z.output<z.ZodObject<Shape>>) => JsonObject;
+  /** What is wrong with arguments that are each right. */
+  readonly wrong?: (parameters: ParametersOf<Shape>) => string | undefined;
+  /** What the API is told of it, beside its type: `{ attributes: { latency: 200 } }`. What is undefined is left out. */
+  readonly body: (parameters: ParametersOf<Shape>) => { readonly attributes: object };
   /** Direction that it acts in when the document does not say. @defaultValue "downstream", as Toxiproxy */
   readonly stream?: Stream;
 }
 
-const streams = ["downstream", "upstream"] as const;
-type Stream = (typeof streams)[number];
+type ParametersOf<Shape extends z.ZodRawShape> = z.output<z.ZodObject<Shape>> & CommonParameters;
 
-const common = {
-  ...placeShape,
-  stream: z
-    .enum(streams)
-    .optional()
-    .describe("downstream: what the server sends; upstream: what clients send (default downstream)"),
-  percent: percentSchema
-    .refine((ratio) => ratio > 0, "is none")
-    .optional()
-    .describe("How many of the connections suffer, by chance: 50% (default all)"),
-} as const;
-
-const stateSchema = z.object({
-  place: placeSchema,
-  way: z.string(),
-  /** Of this injection alone. */
-  name: z.string(),
-  /** What the API is told of it beside. */
-  toxic: z.object({
-    type: z.string(),
-    stream: z.enum(streams),
-    toxicity: z.number(),
-    more: z.record(z.string(), z.json()),
-  }),
-  ttlMs: z.number(),
-});
-type State = z.infer<typeof stateSchema>;
+/** The guard looks what came of it, and takes it out, at the deadline: before it goes by itself. */
+const GUARD_FIRST_MS = 5000;
 
 /**
- * Makes a fault of a toxic: it is put in a proxy under the injection's name, for no longer than its deadline where the
- * proxy knows leases, and deleted by that name.
+ * Makes a fault of a toxic: it is put in a proxy under the injection's name, for little longer than its deadline where
+ * the proxy knows leases, and deleted by that name.
  */
 export function toxicFault<Shape extends z.ZodRawShape>(spec: ToxicFault<Shape>): AnyFault {
-  const parameters = z.strictObject({ ...common, ...spec.shape });
-  type Given = z.output<typeof parameters> & z.output<z.ZodObject<typeof common>> & z.output<z.ZodObject<Shape>>;
-  const fault: Fault<Given, State> = {
+  const { talk } = spec;
+  const counted = talk?.counted ?? "connections";
+  const fault: Fault<ParametersOf<Shape>, ToxicState> = {
     ...proxyFaultCommon,
     name: spec.name,
     category: spec.category,
     description: spec.description,
-    parameters: parameters as unknown as z.ZodType<Given>,
-    state: stateSchema,
-    touches: "connections through one proxy, of Hormesis or of Toxiproxy: it gets one toxic more",
-    undo:
-      "the toxic is deleted by its name; a proxy of Hormesis lets it go at the deadline by itself (ttl), " +
-      "Toxiproxy has no leases: there it is for the guard to delete it",
+    parameters: parametersOf(spec),
+    state: toxicStateSchema,
+    ...wordsOf(talk),
 
     otherMachine: otherMachineOf,
 
@@ -77,9 +54,12 @@ export function toxicFault<Shape extends z.ZodRawShape>(spec: ToxicFault<Shape>)
       const place = placeOf(given);
       const proxy = await findProxy(place, target, ctx);
       refuseDisabled(place, proxy);
-      const { stream = spec.stream ?? "downstream", percent = 1 } = given;
-      const toxic = { type: spec.type, stream, toxicity: percent, more: spec.body(given) };
-      return { place, way: wayOf(proxy), name: `hormesis-${ctx.id}`, toxic, ttlMs: Math.ceil(ctx.deadlineMs) };
+      if (talk !== undefined) refuseUnfit(place, proxy, spec.name, talk);
+      const { stream = spec.stream ?? "downstream", percent = 1, trigger } = given;
+      const more = withoutUndefined({ ...spec.body(given), trigger });
+      const toxic = { type: spec.type, stream, toxicity: percent, more };
+      const ttlMs = Math.ceil(ctx.deadlineMs) + GUARD_FIRST_MS;
+      return { place, way: wayOf(proxy), name: `hormesis-${ctx.id}`, toxic, ttlMs };
     },
 
     async inject(state, target, ctx) {
@@ -90,7 +70,8 @@ export function toxicFault<Shape extends z.ZodRawShape>(spec: ToxicFault<Shape>)
       else if (asked.status !== 200) throw refusedBy(place, asked);
     },
 
-    observe: look,
+    observe: lookAtToxic,
+    ...(talk === undefined ? {} : { impact: (state, target, ctx) => impactOfToxic(state, counted, { target, ctx }) }),
 
     async revert(state, target, ctx) {
       // Not there, or the whole proxy gone: that is as good.
@@ -102,53 +83,56 @@ export function toxicFault<Shape extends z.ZodRawShape>(spec: ToxicFault<Shape>)
       return found === undefined ? [] : [`toxic ${state.name} of proxy ${state.place.proxy} is there`];
     },
 
-    resources: ({ place, toxic }) => [`proxy:${place.api}/${place.proxy}/${toxic.type}/${toxic.stream}`],
+    resources: ({ place, toxic: { type, stream, more } }) => {
+      // Two on messages may be in at a time when they are meant for others.
+      const meant = talk === undefined ? "" : `/${JSON.stringify(matchOf(more))}`;
+      return [`proxy:${place.api}/${place.proxy}/${type}/${stream}${meant}`];
+    },
     blastRadius: ({ place, way, toxic: { type, stream, toxicity, more } }) => {
       const some = toxicity === 1 ? "all" : `${toxicity * 100}% of the`;
-      const numbers = JSON.stringify(more["attributes"] ?? more);
-      return [`${some} connections through proxy '${place.proxy}' (${way}): ${type} ${numbers}, ${stream}`];
+      const { attributes, ...others } = more;
+      const numbers = [attributes ?? {}, ...(Object.keys(others).length === 0 ? [] : [others])].map((each) =>
+        JSON.stringify(each),
+      );
+      return [`${some} ${counted} through proxy '${place.proxy}' (${way}): ${type} ${numbers.join(" ")}, ${stream}`];
     },
   };
   return fault;
 }
 
-function toldOf({ toxic: { type, stream, toxicity, more } }: State): JsonObject {
-  return { type, stream, toxicity, ...more };
+function parametersOf<Shape extends z.ZodRawShape>(spec: ToxicFault<Shape>): z.ZodType<ParametersOf<Shape>> {
+  const { talk, stream = "downstream", shape, wrong } = spec;
+  // The object is of the two shapes that the type is of; spreading them loses that.
+  const parameters = z.strictObject({ ...commonShape(talk, stream), ...shape }) as unknown as z.ZodType<
+    ParametersOf<Shape>
+  >;
+  if (wrong === undefined) return parameters;
+  return parameters.superRefine((given, ctx) => {
+    const message = wrong(given);
+    if (message !== undefined) ctx.addIssue({ code: "custom", message });
+  });
 }
 
-function pathOf({ name }: State): string {
-  return `/toxics/${encodeURIComponent(name)}`;
+function wordsOf(talk: Talk | undefined): Pick<AnyFault, "touches" | "undo"> {
+  if (talk === undefined) {
+    return {
+      touches: "connections through one proxy, of Hormesis or of Toxiproxy: it gets one toxic more",
+      undo:
+        "the toxic is deleted by its name; a proxy of Hormesis lets it go soon after the deadline by itself (ttl), " +
+        "Toxiproxy has no leases: there it is for the guard to delete it",
+    };
+  }
+  return {
+    touches: `${talk.counted} through one proxy of Hormesis: it gets one toxic more`,
+    undo: "the toxic is deleted by its name; the proxy lets it go soon after the deadline by itself (ttl)",
+  };
 }
 
-interface Found {
-  readonly enabled: boolean;
-  readonly toxic: JsonObject;
+function matchOf({ attributes }: JsonObject): unknown {
+  return (attributes as JsonObject | undefined)?.["match"] ?? null;
 }
 
-/** Undefined when there is no such toxic, no such proxy, or nobody who has proxies. */
-async function findToxic({ place, name }: State, target: Target, ctx: FaultContext): Promise<Found | undefined> {
-  const asked = await askApi(place, { method: "GET", path: "" }, target, ctx);
-  if (asked === "gone" || asked.status === 404) return undefined;
-  if (asked.status !== 200) throw refusedBy(place, asked);
-  const { enabled, toxics } = asked.json;
-  const toxic = Array.isArray(toxics) ? toxics.filter(isJsonObject).find((one) => one["name"] === name) : undefined;
-  return toxic === undefined ? undefined : { enabled: enabled === true, toxic };
-}
-
-/** In effect when the proxy says that it is enabled and has the toxic, with all that it was told. */
-async function look(state: State, target: Target, ctx: FaultContext): Promise<FaultEffect> {
-  const found = await findToxic(state, target, ctx);
-  if (found === undefined) return { state: "absent", evidence: { toxic: null } };
-  const { enabled } = found;
-  const { lease = null, ...toxic } = found.toxic;
-  const isAsTold = Object.entries(toldOf(state)).every(([key, told]) => isSame(told, toxic[key]));
-  const evidence = { proof: "the proxy says so", enabled, lease, toxic };
-  return { state: enabled && isAsTold ? "active" : "partial", evidence };
-}
-
-/** True when all that was told is there; a server may know more members. Toxicity is a short float there. */
-function isSame(told: Json, found: Json | undefined): boolean {
-  if (typeof told === "number") return typeof found === "number" && Math.fround(told) === Math.fround(found);
-  if (!isJsonObject(told)) return JSON.stringify(told) === JSON.stringify(found);
-  return isJsonObject(found) && Object.entries(told).every(([key, value]) => isSame(value, found[key]));
+/** A state is plain JSON. */
+function withoutUndefined(value: object): JsonObject {
+  return JSON.parse(JSON.stringify(value)) as JsonObject;
 }

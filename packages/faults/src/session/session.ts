@@ -68,8 +68,11 @@ export interface FaultSession {
    * effect says otherwise
    */
   inject(request: FaultRequest, signal: AbortSignal): Promise<Injected>;
-  /** Undoes one fault. Undefined when it is not in any more. */
-  revert(id: string): Promise<RevertReport | undefined>;
+  /**
+   * Undoes one fault. Undefined when it is not in any more. `retell`: whoever asks cannot say that it tried nothing, so if
+   * it did not, `revertAll` tells of it again.
+   */
+  revert(id: string, options?: { readonly retell?: boolean }): Promise<RevertReport | undefined>;
   /** Undoes all faults, newest first, past failures. Tells of each that was in, also of those the guard has undone. */
   revertAll(): Promise<RevertReport[]>;
   /** Undoes what is still in, closes the ledger, and lets the guard go. */
@@ -149,8 +152,10 @@ class Session implements FaultSession {
     return prepareFault({ ...this.#options, ...request, ...own, random, guardPid });
   }
 
-  async revert(id: string): Promise<RevertReport | undefined> {
-    return (await this.#revert(({ intent }) => intent.id === id))[0];
+  async revert(id: string, { retell = false } = {}): Promise<RevertReport | undefined> {
+    const [report] = await this.#revert(({ intent }) => intent.id === id);
+    if (retell && typeof report?.idle === "string") this.#told.delete(id);
+    return report;
   }
 
   async revertAll(): Promise<RevertReport[]> {

@@ -3,6 +3,8 @@ import { isClosed, openIntents, type OpenIntent } from "../ledger/fold.ts";
 import type { LedgerWriter } from "../ledger/ledger-writer.ts";
 import { readLedger } from "../ledger/read-ledger.ts";
 import type { LedgerRecord } from "../ledger/records.ts";
+import type { FaultImpact } from "../ports/fault.ts";
+import { lookAtImpact, withImpact } from "./look-at-impact.ts";
 import { type RevertTools, type RevertTry, tryRevert } from "./revert-intent.ts";
 
 /** What came of one intent. */
@@ -13,6 +15,8 @@ export interface RevertReport {
   readonly outcome: "reverted" | "residue";
   /** What is left, by name; empty when reverted. */
   readonly residue: readonly string[];
+  /** Why nothing suffered from it while it was in, or why that cannot be said; null when something did, and for faults that do not count. */
+  readonly idle: string | null;
   /** What the last look saw. */
   readonly evidence: Json;
   readonly attempts: number;
@@ -43,6 +47,7 @@ export async function revertLedger(options: RevertOptions): Promise<RevertReport
   const startedMs = clock.monotonic();
   let left = openIntents(readLedger(writer.path).records).filter(only).toReversed();
   const reports: RevertReport[] = [];
+  const impacts = new Map<string, FaultImpact | undefined>();
   for (let attempt = 1; left.length > 0; attempt += 1) {
     if (attempt > 1) await pause(clock, attempt);
     const failed: OpenIntent[] = [];
@@ -51,6 +56,7 @@ export async function revertLedger(options: RevertOptions): Promise<RevertReport
       if (attempt === 1) {
         note(writer, { type: "reverting", id, at: clock.now(), by });
         trace("reverting-written", id);
+        impacts.set(id, await lookAtImpact(open.intent, options));
       }
       const tried = await tryRevert(open.intent, options);
       trace("undone", id);
@@ -59,9 +65,10 @@ export async function revertLedger(options: RevertOptions): Promise<RevertReport
         failed.push(open);
         continue;
       }
-      conclude(options, id, tried);
+      const impact = impacts.get(id);
+      conclude(options, { id, tried, impact });
       trace("reverted-written", id);
-      reports.push(reportOf(open, tried, attempt, elapsedMs));
+      reports.push(reportOf(open, { tried, impact, attempts: attempt, elapsedMs }));
     }
     left = failed;
   }
@@ -76,10 +83,18 @@ export function closeLedger(writer: LedgerWriter, nowMs: number): boolean {
   return true;
 }
 
-function conclude({ writer, clock, by }: RevertOptions, id: string, tried: RevertTry): void {
+interface Concluded {
+  readonly id: string;
+  readonly tried: RevertTry;
+  readonly impact: FaultImpact | undefined;
+}
+
+function conclude({ writer, clock, by }: RevertOptions, { id, tried, impact }: Concluded): void {
   const at = clock.now();
-  if (tried.clean) note(writer, { type: "reverted", id, at, by, evidence: tried.evidence });
-  else note(writer, { type: "residue", id, at, by, what: [...tried.residue] });
+  if (tried.clean) {
+    const idle = impact?.idle ?? null;
+    note(writer, { type: "reverted", id, at, by, evidence: withImpact(tried.evidence, impact), idle });
+  } else note(writer, { type: "residue", id, at, by, what: [...tried.residue] });
 }
 
 /** A full disk must not keep a fault in: what cannot be written is undone all the same, and later once more. */
@@ -89,11 +104,15 @@ function note(writer: LedgerWriter, record: LedgerRecord): void {
   } catch {}
 }
 
-function reportOf({ intent }: OpenIntent, tried: RevertTry, attempts: number, elapsedMs: number): RevertReport {
+function reportOf(
+  { intent }: OpenIntent,
+  { tried, impact, ...spent }: Omit<Concluded, "id"> & { readonly attempts: number; readonly elapsedMs: number },
+): RevertReport {
   const { id, fault, target } = intent;
-  const common = { id, fault, target: target.name, attempts, elapsedMs };
-  if (tried.clean) return { ...common, outcome: "reverted", residue: [], evidence: tried.evidence };
-  return { ...common, outcome: "residue", residue: tried.residue, evidence: null };
+  const common = { id, fault, target: target.name, idle: impact?.idle ?? null, ...spent };
+  if (!tried.clean)
+    return { ...common, outcome: "residue", residue: tried.residue, evidence: withImpact(null, impact) };
+  return { ...common, outcome: "reverted", residue: [], evidence: withImpact(tried.evidence, impact) };
 }
 
 async function pause(clock: RevertOptions["clock"], attempt: number): Promise<void> {

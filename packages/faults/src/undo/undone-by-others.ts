@@ -14,6 +14,8 @@ export function undoneByOthers(records: readonly LedgerRecord[], isTold: (id: st
     if (intent === undefined) return [];
     const { id, fault, target } = intent;
     const evidence: Json = { by: record.by, last: record.evidence };
-    return [{ id, fault, target: target.name, outcome: "reverted", residue: [], evidence, attempts: 0, elapsedMs: 0 }];
+    const { idle = null } = record;
+    const common = { id, fault, target: target.name, evidence, idle };
+    return [{ ...common, outcome: "reverted", residue: [], attempts: 0, elapsedMs: 0 }];
   });
 }

@@ -32,6 +32,6 @@ export const benches = all.filter(isDecisive);
 export const otherBenches = all.filter((bench) => !isDecisive(bench));
 
 /** Without what goes down by itself. */
-function withoutLeases(proxy: Record<string, unknown>): unknown {
+export function withoutLeases(proxy: Record<string, unknown>): unknown {
   return JSON.parse(JSON.stringify(proxy, (key, value: unknown) => (key === "lease" ? undefined : value)));
 }

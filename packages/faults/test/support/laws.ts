@@ -70,6 +70,9 @@ export function describeLaws(input: FaultBench): void {
       await trial.inject(state);
       await trial.untilEffect(state, "active");
       expect(await bench.snapshot()).not.toEqual(before);
+      // On the bench nothing comes along, and a fault that acts only then must say so.
+      const impact = await fault.impact?.(state, trial.target, trial.context());
+      if (impact !== undefined) expect(impact.idle).toMatch(/ came by$/);
       await trial.revert(state);
       if (fault.span === "lasting") await trial.untilEffect(state, "absent");
     });

@@ -53,33 +53,48 @@ export async function startProxy(namespace?: string): Promise<ProxyProcess> {
   };
 }
 
-/** A proxy of its own in the shared process, before a server that echoes. */
-export interface EchoProxy {
+/** A proxy of its own in the shared process. */
+export interface TestProxy {
   readonly api: string;
   readonly name: string;
+  /** Where it listens, on loopback. */
   readonly port: number;
   /** All that the API says of it. */
   look(): Promise<Record<string, unknown>>;
   close(): Promise<void>;
 }
 
-export async function makeEchoProxy(): Promise<EchoProxy> {
+/** `more`: what it is created with beside, such as its protocol. */
+export async function makeProxy(upstreamPort: number, more: object = {}): Promise<TestProxy> {
+  const { api, ask } = await sharedProxy();
+  const name = `test-${randomBytes(4).toString("hex")}`;
+  const asked = { name, listen: "127.0.0.1:0", upstream: `127.0.0.1:${upstreamPort}`, ...more };
+  const made = await ask("POST", "/proxies", asked);
+  if (made.status !== 201) throw new Error(`no proxy was made: ${JSON.stringify(made.json)}`);
+  return {
+    api,
+    name,
+    port: Number(String(made.json["listen"]).split(":").at(-1)),
+    look: async () => (await ask("GET", `/proxies/${name}`)).json,
+    close: async () => void (await ask("DELETE", `/proxies/${name}`)),
+  };
+}
+
+/** One before a server that echoes. */
+export type EchoProxy = TestProxy;
+
+export async function makeEchoProxy(more: object = {}): Promise<EchoProxy> {
   const server = createServer((socket) => {
     socket.on("error", () => undefined);
     socket.pipe(socket);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port: upstream } = server.address() as { port: number };
-  const { api, ask } = await sharedProxy();
-  const name = `echo-${randomBytes(4).toString("hex")}`;
-  const made = await ask("POST", "/proxies", { name, listen: "127.0.0.1:0", upstream: `127.0.0.1:${upstream}` });
+  const proxy = await makeProxy(upstream, more);
   return {
-    api,
-    name,
-    port: Number(String(made.json["listen"]).split(":").at(-1)),
-    look: async () => (await ask("GET", `/proxies/${name}`)).json,
+    ...proxy,
     async close() {
-      await ask("DELETE", `/proxies/${name}`);
+      await proxy.close();
       server.unref().close();
     },
   };

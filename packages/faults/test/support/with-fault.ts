@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Json } from "@hormesis/experiment";
-import type { Fault, FaultEffect, PrepareContext } from "../../src/ports/fault.ts";
+import type { Fault, FaultEffect, FaultImpact, PrepareContext } from "../../src/ports/fault.ts";
 import { systemClock } from "@hormesis/experiment/clock";
 import { openTarget } from "../../src/targets/open-target.ts";
 import { seededRandom, until } from "./bench.ts";
@@ -10,6 +10,8 @@ import { proxyCommand } from "./proxy-process.ts";
 export interface InEffect {
   /** Looks again. */
   observe(): Promise<FaultEffect>;
+  /** What has suffered so far. */
+  impact(): Promise<FaultImpact | undefined>;
 }
 
 /**
@@ -27,7 +29,8 @@ export async function withFault<P, S extends Json>(
   try {
     await fault.inject(state, target, context);
     await until(async () => (await observe()).state === "active");
-    await measure({ observe }, state);
+    const impact = async (): Promise<FaultImpact | undefined> => fault.impact?.(state, target, context);
+    await measure({ observe, impact }, state);
   } finally {
     await fault.revert(state, target, context);
   }

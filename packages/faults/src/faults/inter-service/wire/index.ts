@@ -1,0 +1,9 @@
+import type { AnyFault } from "../../../ports/fault.ts";
+import { httpFaults } from "./http.ts";
+
+/**
+ * Faults on what is said through a proxy of Hormesis that understands it: requests, messages, handshakes, lookups, packets.
+ *
+ * @example { type: "fault", fault: "http.abort", arguments: { proxy: "orders", match: { path: "/pay*" }, status: 500 } }
+ */
+export const wireFaults: readonly AnyFault[] = [...httpFaults];
