@@ -16,8 +16,8 @@ export const frameTypes = {
 
 export const flags = { endStream: 0x1, endHeaders: 0x4, padded: 0x8, priority: 0x20 } as const;
 
-/** Why a stream ends: RFC 9113, section 7. */
-export const errorCodes = { none: 0, refused: 7, cancel: 8 } as const;
+/** Why a stream ends (RFC 9113, section 7): nobody wants it any more. */
+export const errorCodes = { cancel: 8 } as const;
 
 /** What a client says first. */
 export const preface: Buffer = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");

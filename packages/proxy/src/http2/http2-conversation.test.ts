@@ -129,12 +129,28 @@ describe("HTTP/2 through a conversation", () => {
     expect(present.sent.upstream).toBe(hello + settings);
   });
 
-  it("tells a client that its body is not wanted, and gives back the window that it used", () => {
+  it("answers when all of a request has come, and gives back the windows that it used", () => {
     const present = begun(talk(http2, [down("http_abort", { match: { path: "/no" } })]));
     present.client(request(1, "/no", 0));
     present.client(data(1, 1000) + data(1, 500, flags.endStream) + request(3, "/yes"));
-    expect(downFrames(present)).toEqual(["headers 1 503", "reset 1 0", "windowUpdate 0 1000", "windowUpdate 0 500"]);
+    expect(downFrames(present)).toEqual([
+      "windowUpdate 0 1000",
+      "windowUpdate 1 1000",
+      "windowUpdate 0 500",
+      "headers 1 503",
+    ]);
     expect(upFrames(present)).toEqual(["headers 3 /yes"]);
+  });
+
+  it("answers after a second a client that waits for the answer before it ends, unless that gave up", () => {
+    const present = begun(talk(http2, [down("http_abort")]));
+    present.client(request(1, "/", 0) + data(1, 10) + request(3, "/", 0));
+    present.client(text(frameTypes.reset, 0, 3, "\0\0\0\x08"));
+    expect(downFrames(present)).toEqual(["windowUpdate 0 10", "windowUpdate 1 10"]);
+    present.timers.advance(1000);
+    expect(downFrames(present).slice(2)).toEqual(["headers 1 503"]);
+    expect(present.toxics[0]?.effect).toEqual({ seen: 2, matched: 2, affected: 1 });
+    expect(present.timers.count()).toBe(0);
   });
 
   it("gives a request that went later a later number, and its answer the client's", () => {

@@ -2,13 +2,11 @@ import type { ChunkQueue } from "../data/chunk-queue.ts";
 import { actsOnResponse, planFor } from "../http/flow/plan.ts";
 import type { Presence } from "../http/flow/presence.ts";
 import type { Field } from "../http/read/head.ts";
-import { abortSettings } from "../http/toxics/abort.ts";
 import type { RequestFacts } from "../http/toxics/match.ts";
-import { errorCodes, flags, frameOf, frameTypes, onStream, preface, resetStream, type Frame } from "./frames.ts";
+import { Answers } from "./answers.ts";
+import { flags, frameTypes, onStream, preface, windowUpdate, type Frame } from "./frames.ts";
 import { Half, dataBytesOf, immediately, type HalfOptions } from "./half.ts";
 import type { HeaderBlock } from "./header-blocks.ts";
-import { encodeBlock } from "./hpack/encoder.ts";
-import type { DecodedBlock } from "./hpack/decoder.ts";
 import type { Held, Stream } from "./streams.ts";
 import { isWindowOfAll, type Window } from "./window.ts";
 
@@ -24,14 +22,17 @@ export interface RequestHalfOptions extends HalfOptions {
 /** What a client sends: each request decided upon, and sent on, held, or answered. */
 export class RequestHalf extends Half {
   readonly #options: RequestHalfOptions;
+  readonly #answers: Answers;
   #prefaceBytes = 0;
 
   constructor(options: RequestHalfOptions) {
     super(options);
     this.#options = options;
+    this.#answers = new Answers(options);
   }
 
   protected begin(queue: ChunkQueue): boolean {
+    this.#answers.look();
     while (this.#prefaceBytes < preface.length) {
       const bytes = queue.take(preface.length - this.#prefaceBytes)?.bytes;
       if (bytes === undefined) return this.lane.isEnded;
@@ -76,7 +77,7 @@ export class RequestHalf extends Half {
       return;
     }
     if (isEndOfStream(frame)) stream.isRequestOver = true;
-    if (stream.isAborted) return this.giveBack(dataBytesOf(frame));
+    if (stream.isAborted) return this.#swallow(stream, frame);
     if (frame.type === frameTypes.reset) return this.#withdraw(stream, frame);
     if (stream.toServer === undefined && !this.window.takes(dataBytesOf(frame))) stream.toServer = immediately();
     if (stream.toServer !== undefined) return this.keep(stream, stream.toServer, frame);
@@ -92,9 +93,14 @@ export class RequestHalf extends Half {
     stream.toServer = undefined;
   }
 
-  protected isTakenOut(stream: Stream, { abort }: Held): boolean {
+  protected isTakenOut(stream: Stream, { abort, items }: Held): boolean {
     if (abort === undefined || abort.isGone) return false;
-    this.#answer(stream, abort);
+    this.#answers.promise(stream, abort);
+    // What waited was given back to the connection; the client may send as much of this stream again.
+    this.#reopen(
+      stream,
+      items.reduce((sum, item) => sum + dataBytesOf(item), 0),
+    );
     return true;
   }
 
@@ -123,23 +129,24 @@ export class RequestHalf extends Half {
 
   #takeTrailers(stream: Stream, block: HeaderBlock): void {
     stream.isRequestOver = true;
-    if (stream.isAborted) this.writer.keepBack(block);
-    else if (stream.toServer === undefined) this.#pass(stream, block);
+    if (stream.isAborted) {
+      this.writer.keepBack(block);
+      this.#answers.look();
+    } else if (stream.toServer === undefined) this.#pass(stream, block);
     else this.keep(stream, stream.toServer, this.writer.keepBack(block));
   }
 
-  #answer(stream: Stream, abort: Presence): void {
-    stream.isAborted = true;
-    abort.count();
-    const { back } = this.#options;
-    if (abortSettings(abort.toxic).by !== "response") {
-      this.shared.inject(back, resetStream(stream.id, errorCodes.cancel));
-      return;
-    }
-    const answer = encodeBlock(answerOf(abort));
-    this.shared.inject(back, frameOf(frameTypes.headers, flags.endHeaders | flags.endStream, stream.id, answer));
-    // What is left of the request is not wanted.
-    if (!stream.isRequestOver) this.shared.inject(back, resetStream(stream.id, errorCodes.none));
+  /** The rest of a request that the server never gets. A client may want to send it to the end, and is let to. */
+  #swallow(stream: Stream, frame: Frame): void {
+    if (frame.type === frameTypes.reset) this.#answers.withdraw(stream);
+    this.giveBack(dataBytesOf(frame));
+    this.#reopen(stream, dataBytesOf(frame));
+    this.#answers.look();
+  }
+
+  #reopen(stream: Stream, dataBytes: number): void {
+    if (dataBytes > 0 && !stream.isRequestOver)
+      this.shared.inject(this.#options.back, windowUpdate(stream.id, dataBytes));
   }
 
   #refuse(block: HeaderBlock): void {
@@ -156,14 +163,4 @@ function factsOf({ decoded }: HeaderBlock): RequestFacts {
   const fields = decoded.headers.map(({ name, value }): Field => ({ name, value, line: "" }));
   const host: Field = { name: "host", value: valueOf(":authority") || valueOf("host"), line: "" };
   return { method: valueOf(":method"), target: valueOf(":path"), fields: [host, ...fields] };
-}
-
-/** The headers of an answer. It has no body, as that would use the server's window. */
-function answerOf({ toxic }: Presence): DecodedBlock {
-  const { status, headers = {} } = abortSettings(toxic);
-  const lines = Object.entries({ ":status": String(status), ...headers });
-  return {
-    headers: lines.map(([name, value]) => ({ name: name.toLowerCase(), value, isSensitive: false })),
-    tableSizes: [],
-  };
 }
