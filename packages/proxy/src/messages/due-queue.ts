@@ -1,5 +1,5 @@
 import type { Message } from "./framer.ts";
-import { messageCostBytes, ownMemory } from "./own-memory.ts";
+import { costOf, ownMemory } from "./own-memory.ts";
 
 /** So many empty places at the front are kept before the list is moved together; moving on every `shift` is quadratic. */
 const compactAfter = 64;
@@ -14,9 +14,10 @@ export interface Waiting<Note> {
 
 /** Messages that wait, in the order in which they are due; those due at one time in the order in which they came. */
 export class DueQueue<Note> {
-  #entries: Waiting<Note>[] = [];
+  /** Places before the first are empty: a message that has left may be large. */
+  #entries: (Waiting<Note> | undefined)[] = [];
   #first = 0;
-  #bytes = 0;
+  #costBytes = 0;
   #arrivals = 0;
 
   get length(): number {
@@ -25,7 +26,7 @@ export class DueQueue<Note> {
 
   /** Memory held, in bytes, roughly. */
   get costBytes(): number {
-    return this.#bytes + this.length * messageCostBytes;
+    return this.#costBytes;
   }
 
   get head(): Waiting<Note> | undefined {
@@ -34,15 +35,16 @@ export class DueQueue<Note> {
 
   push(message: Message, note: Note, dueMs: number): void {
     const own = ownMemory(message);
-    this.#bytes += own.bytes.length;
+    this.#costBytes += costOf(own);
     this.#insert({ message: own, note, dueMs, arrival: (this.#arrivals += 1) });
   }
 
   shift(): Message | undefined {
     const { head } = this;
     if (head === undefined) return undefined;
+    this.#entries[this.#first] = undefined;
     this.#first += 1;
-    this.#bytes -= head.message.bytes.length;
+    this.#costBytes -= costOf(head.message);
     if (this.#first >= compactAfter && this.#first * 2 >= this.#entries.length) {
       this.#entries = this.#entries.slice(this.#first);
       this.#first = 0;
@@ -53,7 +55,7 @@ export class DueQueue<Note> {
   /** Gives all of them another due time; it is asked in the order in which they came. */
   reschedule(dueMs: (note: Note) => number): void {
     this.#entries = this.#entries
-      .slice(this.#first)
+      .filter((entry) => entry !== undefined)
       .toSorted((one, other) => one.arrival - other.arrival)
       .map((entry) => ({ ...entry, dueMs: dueMs(entry.note) }))
       .toSorted((one, other) => one.dueMs - other.dueMs);
@@ -63,7 +65,7 @@ export class DueQueue<Note> {
   clear(): void {
     this.#entries = [];
     this.#first = 0;
-    this.#bytes = 0;
+    this.#costBytes = 0;
   }
 
   #insert(entry: Waiting<Note>): void {

@@ -1,7 +1,17 @@
 import type { Message } from "./framer.ts";
 
-/** What a message that waits costs beside its bytes, about: its objects, and its place in a list. */
-export const messageCostBytes = 400;
+/** What a message that waits costs beside its bytes and its texts, about: its objects, and its place in a list. */
+const objectCostBytes = 400;
+/** A character may take two bytes. */
+const charBytes = 2;
+
+/** The memory that a message takes while it waits, roughly. */
+export function costOf({ bytes, facts }: Message): number {
+  const chars = Object.values(facts ?? {})
+    .flat()
+    .reduce((sum, text) => sum + text.length, 0);
+  return bytes.length + charBytes * chars + objectCostBytes;
+}
 
 /** The message, without the large read that it came in, which it would keep in memory while it waits. */
 export function ownMemory(message: Message): Message {

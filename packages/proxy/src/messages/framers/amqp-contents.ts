@@ -1,5 +1,6 @@
 import type { Facts, Gatherer, Message } from "../framer.ts";
 import { mostMessageBytes } from "../message-reader.ts";
+import { ownMemory } from "../own-memory.ts";
 import { type Consumers, methodFacts } from "./amqp-facts.ts";
 
 /** What a frame costs beside its bytes, about. */
@@ -72,7 +73,7 @@ export class Contents implements Gatherer {
 
   #add(content: Content, frame: Buffer): void {
     this.#places += 1;
-    content.frames.push({ frame, place: this.#places });
+    content.frames.push({ frame: ownMemory({ bytes: frame, facts: undefined }).bytes, place: this.#places });
     this.#costBytes += frame.length + frameCostBytes;
   }
 
