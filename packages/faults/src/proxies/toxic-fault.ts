@@ -1,4 +1,4 @@
-import type { JsonObject } from "@hormesis/experiment";
+import { isJsonObject, type JsonObject } from "@hormesis/experiment";
 import * as z from "zod";
 import type { AnyFault, Fault, FaultCategory } from "../ports/fault.ts";
 import { findToxic, impactOfToxic, lookAtToxic } from "./look-at-toxic.ts";
@@ -128,8 +128,11 @@ function wordsOf(talk: Talk | undefined): Pick<AnyFault, "touches" | "undo"> {
   };
 }
 
+/** Of lookups, the name and the type say it. */
 function matchOf({ attributes }: JsonObject): unknown {
-  return (attributes as JsonObject | undefined)?.["match"] ?? null;
+  if (!isJsonObject(attributes)) return null;
+  const { match, name, type } = attributes;
+  return match ?? { name, type };
 }
 
 /** A state is plain JSON. */

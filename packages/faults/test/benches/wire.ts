@@ -6,6 +6,10 @@ import { withoutLeases } from "./proxy.ts";
 /** What the proxy is created with, by family. */
 const proxies: Readonly<Record<string, object>> = {
   http: { protocol: "http" },
+  message: { protocol: "redis" },
+  tls: { protocol: "tls" },
+  dns: { protocol: "dns" },
+  packet: { protocol: "udp" },
 };
 
 /** Arguments of each, beside the proxy: of one in each family, all that it has in common with the others too. */
@@ -18,6 +22,10 @@ const given: Readonly<Record<string, object>> = {
     percent: "30%",
     trigger: { after: 1, first: 5, every: 2 },
   },
+  "message.delay": { match: { command: "GET", key: "cart:*" }, delay: "200ms", jitter: "10ms", distribution: "normal" },
+  "tls.stall": { match: { sni: "*.example.com", version: "1.3" }, at: "server-hello", hold: "2s" },
+  "dns.forge": { name: "*.shop.test", type: "A", answer: "addresses", addresses: ["192.0.2.1"], ttl: "60s" },
+  "packet.loss": { match: { minBytes: "100B", text: "order" }, percent: "50%" },
 };
 
 const all: readonly FaultBench[] = wireFaults

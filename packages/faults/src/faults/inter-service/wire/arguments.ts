@@ -3,10 +3,12 @@ import { durationMsSchema, sizeBytesSchema } from "../../../quantities.ts";
 
 /* What several faults on the wire take. */
 
-export const whole = (number: number): number => Math.round(number);
+/** Nobody waits that long: more is a mistake. */
+const LONGEST_MS = 3_600_000;
 
-export const someMs = durationMsSchema.refine((ms) => ms >= 1, "is less than 1ms");
-export const optionalMs = (text: string) => durationMsSchema.optional().describe(text);
+const durationSchema = durationMsSchema.refine((ms) => ms <= LONGEST_MS, "is more than an hour");
+export const someMs = durationSchema.refine((ms) => ms >= 1, "is less than 1ms");
+export const optionalMs = (text: string) => durationSchema.optional().describe(text);
 export const someBytes = sizeBytesSchema.refine((bytes) => bytes >= 1, "is nothing");
 
 /** So long may a pattern be: it is compared with all that comes by. */
@@ -37,6 +39,19 @@ export const delayShape = {
       "How delays are spread: uniform, within plus or minus the jitter (default); normal, pareto, lognormal, with the " +
         "delay as mean and the jitter as standard deviation",
     ),
+} as const;
+
+/** More could wait in the proxy only by filling its memory. */
+const MOST_OVERTAKERS = 1000;
+const LONGEST_WAIT_MS = 60_000;
+
+/** How far messages and packets go astray. */
+export const reorderShape = {
+  distance: z.int().min(1).max(MOST_OVERTAKERS).optional().describe("How many overtake it (default 1)"),
+  wait: someMs
+    .refine((ms) => ms <= LONGEST_WAIT_MS, "is more than a minute")
+    .optional()
+    .describe("How long it waits for them at most (default 100ms)"),
 } as const;
 
 /** How a connection ends. */
