@@ -23,7 +23,7 @@ export function refuseUnfit({ api, proxy }: Place, found: JsonObject, name: stri
   const tls = isJsonObject(found["tls"]) ? found["tls"] : {};
   if (talk.protocols.includes(protocol) || (talk.endsTls === true && isJsonObject(tls["client"]))) return;
   const ways = [
-    ...(talk.protocols.length === 0 ? [] : [`"protocol": ${talk.protocols.map((one) => `"${one}"`).join(" or ")}`]),
+    ...(talk.protocols.length === 0 ? [] : [`"protocol": ${oneOf(talk.protocols)}`]),
     ...(talk.endsTls === true ? [`"tls": {"client": {}}`] : []),
   ];
   const reason = `it understands '${protocol}' only, and ${name} acts on ${talk.counted}`;
@@ -31,4 +31,11 @@ export function refuseUnfit({ api, proxy }: Place, found: JsonObject, name: stri
     code: "PROXY_PROTOCOL",
     mend: `Create it, in hormesis proxy, with ${ways.join(", or with ")}.`,
   });
+}
+
+/** `"http"`, `"http" or "http2"`, `"a", "b" or "c"`. */
+function oneOf(protocols: readonly string[]): string {
+  const quoted = protocols.map((one) => `"${one}"`);
+  const last = quoted.pop() ?? "";
+  return quoted.length === 0 ? last : `${quoted.join(", ")} or ${last}`;
 }
