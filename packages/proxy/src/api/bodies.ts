@@ -81,10 +81,10 @@ export function decodeAttributes(value: GoValue, kind: ToxicKind, present?: Attr
   return { ...attributes, ...others };
 }
 
-/** An attribute that a change does not name keeps its value; `null` takes it away. */
+/** An attribute that a change does not name keeps its value; `null` takes it away, and in place of all says nothing. */
 function decodeShape(kind: ToxicKind, given: Json, present: Attributes | undefined): Attributes {
-  if (!isJsonObject(given)) return {};
-  const merged = Object.entries({ ...present, ...given }).filter(([, value]) => value !== null);
+  const named = isJsonObject(given) ? given : {};
+  const merged = Object.entries({ ...present, ...named }).filter(([, value]) => value !== null);
   const read = readShape(kind, Object.fromEntries(merged));
   if ("problems" in read) throw badBody(read.problems.map((problem) => `attributes: ${problem}`).join("; "));
   return read.attributes;

@@ -41,6 +41,8 @@ export async function listenForDatagrams(
     return session;
   };
   socket.on("message", (packet, { address: from, port }) => {
+    // Nobody can be answered there: Node.js throws for it.
+    if (port === 0) return;
     const key = `${from} ${port}`;
     const session = sessions.find(key) ?? meet(key, { host: from, port });
     session?.receive(packet);

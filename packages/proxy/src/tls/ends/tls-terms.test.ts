@@ -20,6 +20,8 @@ describe("what is said of TLS", () => {
     [{ client: { ca: { certificate: cert, key } } }, "client: ca: the certificate is not that of an authority"],
     [{ client: { ca: { certificate: other.cert, key } } }, "client: ca: the key does not belong to the certificate"],
     [{ client: { alpn: [] } }, "client: alpn: "],
+    [{ client: { alpn: ["é".repeat(128)] } }, "client: alpn: 0: "],
+    [{ upstream: { alpn: ["h2", "é".repeat(128)] } }, "upstream: alpn: 1: "],
     [{ upstream: { ca: key } }, "upstream: ca: "],
     [{ upstream: { insecure: "yes" } }, "upstream: insecure: "],
     [{ server: {} }, "server"],

@@ -7,7 +7,18 @@ import { tls } from "../tls-kinds.ts";
 import { readAuthority, type Authority } from "../x509/authority.ts";
 
 const pem = z.string().regex(/-----BEGIN [A-Z0-9 ]+-----/, "must be PEM text, beginning with -----BEGIN");
-const protocolNames = z.array(z.string().min(1).max(255)).min(1);
+/** Its length is one byte on the wire; Node.js throws at the first connection for a longer one. */
+const longestProtocolBytes = 255;
+const protocolNames = z
+  .array(
+    z
+      .string()
+      .min(1)
+      .refine((name) => Buffer.byteLength(name) <= longestProtocolBytes, {
+        error: `must have at most ${longestProtocolBytes} bytes`,
+      }),
+  )
+  .min(1);
 
 const clientShape = z
   .strictObject({
