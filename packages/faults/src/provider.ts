@@ -91,8 +91,8 @@ async function perform({ activity, resolve, signal, clock }: Call, session: Faul
     }
     if (!waited) return { status: "interrupted", reason: messageOf(signal.reason) };
     // The stress was not there: an action that did not do what it should.
-    if (typeof report?.idle === "string")
-      return { status: "failed", reason: `it tried nothing: ${report.idle}`, output };
+    const idle = report?.idle ?? null;
+    if (idle !== null) return { status: "failed", reason: `it tried nothing: ${idle}`, output };
     return { status: "succeeded", output };
   }
 }
