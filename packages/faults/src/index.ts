@@ -7,6 +7,7 @@ export type {
   FaultCategory,
   FaultContext,
   FaultEffect,
+  FaultImpact,
   Isolation,
   PrepareContext,
 } from "./ports/fault.ts";
