@@ -56,6 +56,25 @@ describe("http_abort", () => {
     expect(present.sent).toEqual({ upstream: "", downstream: `${last}#` });
   });
 
+  it("answers a client that waits for an answer before it sends the rest, and takes no rest for a request", () => {
+    const asking = talk(http, [down("http_abort")]);
+    asking.client("POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 6\r\n\r\n");
+    expect(asking.sent).toEqual({ upstream: "", downstream: `${last}#` });
+    const chunked = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for (const head of [chunked, chunked.replace("\r\n", "\r\nExpect: 100-continue\r\n")]) {
+      const silent = talk(http, [down("http_abort")]);
+      silent.client(`${head}3\r\nabc\r\n`);
+      silent.timers.advance(999);
+      silent.client("3\r\nabc\r\n");
+      silent.timers.advance(999);
+      expect(silent.sent).toEqual({ upstream: "", downstream: "" });
+      silent.timers.advance(1);
+      silent.client(get("/smuggled"));
+      expect(silent.sent).toEqual({ upstream: "", downstream: `${last}#` });
+      expect(silent.timers.count()).toBe(0);
+    }
+  });
+
   it("never lets the rest of a broken request through as another one", () => {
     const present = talk(http, [down("http_abort", { match: { path: "/no" } })]);
     const post = `POST /no HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n`;

@@ -7,6 +7,8 @@ export interface Exchange {
   isLast: boolean;
   /** It asks to speak something else from here on. */
   readonly asksForTunnel: boolean;
+  /** The client sends the body when it is asked to, and nothing of it has come. */
+  isAsking: boolean;
   /** Toxics that act on its response. */
   readonly onResponse: Presence[];
   /**

@@ -68,13 +68,22 @@ export class RequestSide {
       return true;
     }
     if (lane.isEnded) return this.#end();
+    if (this.#exchange?.state === "aborted") return this.#waitForRest(this.#exchange);
     if (this.#reader.heldBytes === 0 || this.#patience.hasTime("head")) return false;
+    this.#giveUp();
+    return true;
+  }
+
+  /** Nobody asks the client for the rest of an aborted request: when it waits for something, that is the answer. */
+  #waitForRest({ isAsking }: Exchange): boolean {
+    if (!isAsking && this.#patience.hasTime("body")) return false;
     this.#giveUp();
     return true;
   }
 
   #take(piece: RequestPiece): void {
     const { lane } = this.#options;
+    if (this.#exchange !== undefined && piece.kind !== "head") this.#exchange.isAsking = false;
     switch (piece.kind) {
       case "head":
         return this.#begin(piece);
@@ -171,11 +180,12 @@ function exchangeOf({ method, minorVersion, fields }: RequestHead): Exchange {
   const isUpgrade = options.includes("upgrade") && valuesOf(fields, "upgrade").length > 0;
   const asksForTunnel = method === "CONNECT" || isUpgrade;
   // Whoever waits to be asked for the body may never send it, and then nobody knows where the next request begins.
-  const isUnsure = valuesOf(fields, "expect").length > 0;
+  const isAsking = valuesOf(fields, "expect").length > 0;
   return {
     method,
-    isLast: minorVersion === 0 || options.includes("close") || asksForTunnel || isUnsure,
+    isLast: minorVersion === 0 || options.includes("close") || asksForTunnel || isAsking,
     asksForTunnel,
+    isAsking,
     onResponse: [],
     state: "coming",
     abort: undefined,
