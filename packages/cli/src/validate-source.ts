@@ -9,6 +9,7 @@ import {
   withPositions,
 } from "@hormesis/experiment";
 import { isError, type LoadedDocument, readDocument } from "./document.ts";
+import { checkFaultOverlaps } from "./fault-overlaps.ts";
 import type { SourceFlags } from "./flags.ts";
 import type { Io } from "./io.ts";
 import { checkMachine, checkSoundActivities } from "./machine-checks.ts";
@@ -54,6 +55,7 @@ export async function validateSource(
   }
   machine.faults.useSeed(seedOf(document.experiment));
   const asked = await checkMachine(document.experiment, machine, { semantics, settings, signal });
+  if (!asked.some(isError)) asked.push(...(await checkFaultOverlaps(document.experiment, machine.faults, signal)));
   assertNotStopped(signal, document.name);
   const all = [...document.diagnostics, ...asked, ...environmentProblems(document.experiment, options)];
   return { document, diagnostics: withPositions(all, document.locate) };

@@ -121,6 +121,18 @@ describe.skipIf(skip)("a fault in an experiment (needs Linux)", () => {
     expect(state()).toBe("S");
   });
 
+  test("that would act on what an earlier one holds is refused before anything is touched, unless that one is out", async () => {
+    const again = { ...pause(), name: "pause it again" };
+    place.write("x.json", document([pause(), looks("T"), again]));
+    const { exitCode, stderr } = await place.run(["run", "x.json"]);
+    expect(exitCode, stderr).toBe(2);
+    expect(stderr).toMatch(/FAULT_OVERLAP/u);
+    expect(stderr.replaceAll(/\s+/gu, " ")).toContain("Give 'pause the worker' a duration");
+    expect(state()).toBe("S");
+    place.write("y.json", document([pause({ duration: "100ms" }), again, looks("T")]));
+    expect((await place.run(["run", "y.json"])).exitCode).toBe(0);
+  });
+
   test("is shown in the plan: what it touches, how long at the most, how it comes out", async () => {
     place.write("x.json", document([pause()]));
     const { exitCode, stdout } = await place.run(["plan", "x.json"]);

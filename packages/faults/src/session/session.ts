@@ -50,6 +50,8 @@ export interface FaultPlan {
   readonly fault: string;
   readonly target: string;
   readonly blastRadius: readonly string[];
+  /** What no other fault may act on meanwhile. */
+  readonly resources: readonly string[];
   readonly undo: string;
   /** After this time it is undone, whatever happens. */
   readonly deadlineMs: number;
@@ -120,11 +122,13 @@ class Session implements FaultSession {
     const { limits, stateFolder } = this.#options;
     const deadlineMs = leaseMs(request, limits);
     const { fault, target, state } = await this.#prepare(request, { id: `${this.#idBase}-plan`, deadlineMs, signal });
-    refuseOverlap(fault.name, fault.resources(state), heldResources(stateFolder));
+    const resources = fault.resources(state);
+    refuseOverlap(fault.name, resources, heldResources(stateFolder));
     return {
       fault: fault.name,
       target: target.name,
       blastRadius: fault.blastRadius(state),
+      resources,
       undo: fault.undo,
       deadlineMs,
     };
