@@ -2,7 +2,18 @@ import { describe, expect, it } from "vitest";
 import type { ControlLoader } from "../ports/control.ts";
 import { Interruption } from "./interruption.ts";
 import type { ExperimentRun } from "./run.ts";
-import { action, experiment, fails, gives, interruptAt, probe, ScriptedProvider, sleeps, steady, tell } from "./test-kit.ts";
+import {
+  action,
+  experiment,
+  fails,
+  gives,
+  interruptAt,
+  probe,
+  ScriptedProvider,
+  sleeps,
+  steady,
+  tell,
+} from "./test-kit.ts";
 
 const exits = { status: "interrupted", reason: "it called exit" } as const;
 
