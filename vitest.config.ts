@@ -2,6 +2,8 @@ import { defineConfig } from "vitest/config";
 
 // Workspaces are tested from their sources, so that a stale build can never lie.
 const conditions = ["hormesis-source", "node", "import", "module", "default"];
+/** Real processes on a machine that others use too: in CI what fails once is tried again, and is told as such. */
+const retry = process.env["CI"] === undefined ? 0 : 2;
 const base = { resolve: { conditions }, ssr: { resolve: { conditions, externalConditions: conditions } } };
 
 export default defineConfig({
@@ -25,15 +27,30 @@ export default defineConfig({
         test: {
           name: "integration",
           include: [
-            "packages/*/test/**/*.test.ts",
+            "packages/{cli,experiment,providers,proxy}/test/**/*.test.ts",
             "examples/*/test/**/*.test.ts",
             "bench/test/**/*.test.ts",
             "test/docs/tutorial.test.ts",
           ],
           pool: "forks",
           testTimeout: 120_000,
-          // Real processes on a machine that others use too: in CI what fails once is tried again, and is told as such.
-          retry: process.env["CI"] === undefined ? 0 : 2,
+          retry,
+          // They wait for processes half of the time, so that two files at once do no harm on two cores.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        // Real faults, and what they do to time: nothing else goes on beside them.
+        ...base,
+        test: {
+          name: "faults",
+          include: ["packages/faults/test/**/*.test.ts"],
+          pool: "forks",
+          testTimeout: 120_000,
+          retry,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
       {
