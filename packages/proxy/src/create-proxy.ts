@@ -3,7 +3,7 @@ import { systemClock } from "@hormesis/experiment/clock";
 import type { AnyProtocol } from "./protocols/protocol.ts";
 import { readProtocolOptions } from "./protocols/protocol-options.ts";
 import { findProtocol, protocolNames, tcp } from "./protocols/protocols.ts";
-import { parseAddress } from "./proxy/address.ts";
+import { AddressError, parseAddress } from "./proxy/address.ts";
 import { ProxyCollection } from "./proxy/collection.ts";
 import type { Proxy } from "./proxy/proxy.ts";
 import { systemTimers } from "./system/system-timers.ts";
@@ -83,7 +83,10 @@ export async function createProxy(options: CreateProxyOptions): Promise<ProxyHan
     createToxic(input, protocol?.name ?? tcp, tls?.client !== undefined),
   );
   try {
-    parseAddress(upstream);
+    for (const address of [listen, upstream]) {
+      if (typeof address !== "string") throw new AddressError("an address is a text");
+      parseAddress(address);
+    }
     const proxy = await collection.ensure({ name: "proxy", listen, upstream, isEnabled: true, protocol, tls, toxics });
     return handleOf(collection, proxy);
   } catch (thrown) {
@@ -157,8 +160,9 @@ function addToxic(proxy: Proxy, input: ToxicInput): ToxicHandle {
     effect: toxic.effect,
     update(change) {
       const attributes = { ...toxic.attributes, ...change.attributes };
-      toxic.attributes = toxicOf({ type: toxic.kind.type, attributes }).attributes;
-      toxic.toxicity = change.toxicity ?? toxic.toxicity;
+      const changed = toxicOf({ type: toxic.kind.type, attributes, toxicity: change.toxicity ?? toxic.toxicity });
+      toxic.attributes = changed.attributes;
+      toxic.toxicity = changed.toxicity;
       proxy.touchToxic(toxic);
     },
     remove: () => proxy.removeToxic(toxic),

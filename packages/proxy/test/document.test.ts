@@ -52,7 +52,8 @@ describe("a proxy made with its toxics", () => {
     const proxy = { name: "a", listen: "127.0.0.1:0", upstream: "127.0.0.1:1" };
     const wrong = [{ type: "latency" }, { type: "latency" }];
     expect((await api.ask("POST", "/proxies", { ...proxy, toxics: wrong })).status).toBe(409);
-    expect((await api.ask("POST", "/populate", [proxy, { ...proxy, name: "b", toxics: wrong }])).status).toBe(409);
+    const list = await api.ask("POST", "/populate", [proxy, { ...proxy, name: "b", toxics: wrong }]);
+    expect(list).toMatchObject({ status: 409, json: { error: "toxic already exists at proxy b" } });
     expect((await api.ask("POST", "/proxies", { ...proxy, protocol: "morse" })).text).toContain("protocol was invalid");
     expect((await api.ask("GET", "/proxies")).text).toBe("{}");
   });

@@ -244,3 +244,13 @@ describe("toxicity", () => {
     expect(await ping(at.socket)).toBe("ping");
   });
 });
+
+describe("a proxy of a program", () => {
+  it.each([undefined, 6379, "nowhere", "127.0.0.1:http"])("to %j is refused in words that help", async (upstream) => {
+    const start = createProxy({ upstream: upstream as string });
+    await expect(start).rejects.toMatchObject({
+      code: "PROXY_NOT_STARTED",
+      message: expect.stringMatching(/address/u),
+    });
+  });
+});

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { addCommand } from "../help/add-command.ts";
+import { faultsExamples, proxyExamples } from "../help/texts.ts";
 import type { Io } from "../io.ts";
 import type { Finish } from "../program.ts";
 import type { FaultsFlags } from "./faults.ts";
@@ -12,6 +13,7 @@ export function addFaultCommands(program: Command, io: Io, finish: Finish): void
     .argument("[name]", "one fault, or a family such as network")
     .option("--target <target>", "where it would act", "local")
     .option("--json", "print JSON")
+    .addHelpText("after", faultsExamples)
     .action(async (name: string | undefined, _: unknown, command: Command) => {
       const { faultsCommand } = await import("./faults.ts");
       finish(await faultsCommand(io, name, command.optsWithGlobals<FaultsFlags>()));
@@ -28,13 +30,14 @@ export function addFaultCommands(program: Command, io: Io, finish: Finish): void
       const { haltCommand } = await import("./recover.ts");
       finish(await haltCommand(io, command.optsWithGlobals<RecoverFlags>()));
     });
-  addCommand(program, io, "proxy", "serve Toxiproxy's API: a TCP proxy with faults, for tests")
+  addCommand(program, io, "proxy", "serve Toxiproxy's API: proxies that put faults on the wire")
     .option("--host <host>", "where the API listens; beyond loopback it asks for a token", "localhost")
     .option("--port <port>", "its port; 0 is a free one", parsePort, 8474)
     .option("--config <file>", "JSON list of proxies to begin with")
     .option("--seed <seed>", "repeat the chances of toxicity and jitter")
     .option("--token <token>", "what clients must send as bearer token; or HORMESIS_PROXY_TOKEN")
     .option("--until-input-ends", "stop when the standard input ends: with whoever has started it")
+    .addHelpText("after", proxyExamples)
     .action(async (_: unknown, command: Command) => {
       const { proxyCommand } = await import("./proxy.ts");
       finish(await proxyCommand(io, command.optsWithGlobals<ProxyFlags>()));

@@ -85,21 +85,18 @@ function tableOf(faults: readonly AnyFault[], here: (fault: AnyFault) => Availab
       }),
     "",
   ]);
-  return [...lines, paint.dim("What a fault takes, touches and undoes: hormesis faults NAME")];
+  const isShort = faults.some((fault) => !here(fault).available);
+  return [
+    ...lines,
+    paint.dim("What a fault takes, touches and undoes: hormesis faults NAME"),
+    ...(isShort ? [paint.dim(`It also says what is missing for those with ${marks.bad}, which cannot run here.`)] : []),
+  ];
 }
 
 function pageOf(fault: AnyFault, here: Availability, style: Style): string[] {
   const { paint, marks } = style;
   const fact = (label: string, text: string): string[] =>
     wrap(text, style.columns - 14).map((line, index) => `  ${(index === 0 ? label : "").padEnd(10)}  ${line}`);
-  const { properties = {}, required = [] } = parametersJsonSchema(fault) as {
-    properties?: JsonObject;
-    required?: string[];
-  };
-  const parameters = Object.entries(properties).flatMap(([name, schema]) => {
-    const about = isJsonObject(schema) && typeof schema["description"] === "string" ? schema["description"] : "";
-    return fact("", `${paint.bold(name)}${required.includes(name) ? "" : " (optional)"}  ${about}`);
-  });
   return [
     `${paint.bold(fault.name)}  ${paint.dim(fault.category)}`,
     ...wrap(fault.description, style.columns),
@@ -112,7 +109,24 @@ function pageOf(fault: AnyFault, here: Availability, style: Style): string[] {
       ? fact("here", `${marks.good} it can run here${here.how === undefined ? "" : `, ${here.how}`}`)
       : here.missing.flatMap((what) => fact("here", `${marks.bad} ${what}`))),
     "",
-    "  arguments",
-    ...parameters,
+    ...argumentLines(fault, style),
   ];
+}
+
+/** One argument a row, its meaning beside it; those that must be given have a star. */
+function argumentLines(fault: AnyFault, style: Style): string[] {
+  const { paint } = style;
+  const { properties = {}, required = [] } = parametersJsonSchema(fault) as {
+    properties?: JsonObject;
+    required?: string[];
+  };
+  const width = Math.max(0, ...Object.keys(properties).map(widthOf));
+  const rows = Object.entries(properties).flatMap(([name, schema]) => {
+    const about = isJsonObject(schema) && typeof schema["description"] === "string" ? schema["description"] : "";
+    const mark = required.includes(name) ? "*" : " ";
+    const [first = "", ...more] = wrap(about, style.columns - width - 6);
+    const beside = " ".repeat(width + 6);
+    return [`  ${mark} ${paint.bold(name.padEnd(width))}  ${first}`, ...more.map((line) => `${beside}${line}`)];
+  });
+  return [`  arguments${required.length > 0 ? "; those with * must be given" : ""}`, ...rows];
 }

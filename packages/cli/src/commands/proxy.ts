@@ -32,8 +32,9 @@ export async function proxyCommand(io: Io, flags: ProxyFlags): Promise<number> {
     ...(token === undefined ? {} : { token }),
   });
   if (server.configProblem !== undefined) {
-    const message = `Failed to make all proxies of '${flags.config ?? ""}': ${server.configProblem}`;
-    io.stderr.write(errorBlock(message, "The others are there.", styleFor(io.stderr, io.env)));
+    const message = `Failed to make all proxies of '${flags.config ?? ""}': ${server.configProblem}.`;
+    const mend = `See which of them are there: curl ${server.url}/proxies`;
+    io.stderr.write(errorBlock(message, mend, styleFor(io.stderr, io.env)));
   }
   io.stdout.write(`Toxiproxy's API is at ${server.url}. Ctrl-C stops it and all its proxies.\n`);
   await new Promise<void>((resolve) => {
@@ -63,12 +64,16 @@ function lazyRedirector(): Redirector & AsyncDisposable {
 }
 
 async function readConfig(path: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    throw new HormesisError(`Failed to read --config '${path}': ${messageOf(error)}.`, {
+  const refuse = (reason: string): HormesisError =>
+    new HormesisError(`Failed to read --config '${path}': ${reason}.`, {
       code: "USAGE_PROXY_CONFIG",
       mend: 'Give a JSON file: [{"name": "orders", "listen": "127.0.0.1:8201", "upstream": "127.0.0.1:8202"}].',
     });
+  try {
+    const text = await readFile(path, "utf8");
+    if (!Array.isArray(JSON.parse(text))) throw refuse("it is no list of proxies");
+    return text;
+  } catch (error) {
+    throw error instanceof HormesisError ? error : refuse(messageOf(error));
   }
 }

@@ -49,6 +49,25 @@ Examples:
     # yaml-language-server: $schema=./experiment.schema.json
 `;
 
+export const faultsExamples = `
+Examples:
+  hormesis faults                        all of them
+  hormesis faults network                those of a family
+  hormesis faults process.pause          what it takes, touches, needs, and how it is undone
+  hormesis faults --target netns:blue    those that can run in a network namespace
+`;
+
+export const proxyExamples = `
+Examples:
+  hormesis proxy --config proxies.json   with these in proxies.json:
+    [{"name": "orders", "listen": "127.0.0.1:8201", "upstream": "127.0.0.1:8202", "protocol": "http"}]
+  curl http://127.0.0.1:8474/proxies/orders/toxics -d '{"type": "http_abort", "trigger": {"first": 2}}'
+  curl http://127.0.0.1:8474/proxies     what is there, and what came of it
+
+"protocol" is what toxics have to understand. Without it they act on bytes, whatever they mean: tcp. A client connects
+to "listen". Faults of experiments act in a proxy by its name: see \`hormesis faults proxy\` and \`hormesis faults http\`.
+`;
+
 export const initExamples = `
 Examples:
   hormesis init                          asks, then writes experiment.yaml

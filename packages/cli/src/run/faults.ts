@@ -55,11 +55,11 @@ export function createMachineFaults({ clock, runId, settings }: MachineFaultsOpt
     provider: {
       type: "fault",
       check: async (activity: Activity, signal: AbortSignal) => {
-        const refused = refuseTarget(activity, settings);
+        const refused = await refuseTarget(activity, settings);
         return refused === undefined ? (await open()).provider.check(activity, signal) : [refused];
       },
       perform: async (call: Call) => {
-        const refused = refuseTarget(call.activity, settings);
+        const refused = await refuseTarget(call.activity, settings);
         if (refused !== undefined) return { status: "failed", reason: `${refused.message} ${refused.mend}` };
         injections += 1;
         return (await open()).provider.perform(call);
@@ -100,16 +100,26 @@ function reversals(reports: RevertReports): FaultReversal[] {
 }
 
 /** Where faults may act is for the owner of the machine to say: `faults: {targets: [...]}` in the settings. */
-function refuseTarget({ provider }: Activity, settings: JsonObject) {
+async function refuseTarget({ provider }: Activity, settings: JsonObject) {
   const target = typeof provider["target"] === "string" ? provider["target"] : "local";
   const allowed = targetsOf(settings);
   if (isAllowed(target, allowed) || target.includes("${")) return undefined;
-  return {
-    code: "TARGET_WITHOUT_CONSENT",
-    message: `The settings do not allow faults on '${target}'.`,
-    mend: `Whoever may decide it runs: hormesis settings set faults.targets '${JSON.stringify([...allowed, target])}'`,
-    path: ["provider", "target"],
-  };
+  const path = ["provider", "target"];
+  const mend = `Whoever may decide it runs: hormesis settings set faults.targets '${JSON.stringify([...allowed, target])}'`;
+  const refusal = { code: "TARGET_WITHOUT_CONSENT", message: `The settings do not allow faults on '${target}'.`, mend };
+  return { ...((await unknownTarget(target)) ?? refusal), path };
+}
+
+/** Consent to a target that there cannot be would not help. */
+async function unknownTarget(target: string) {
+  const { openTarget } = await import("@hormesis/faults");
+  try {
+    openTarget(target, "look");
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof HormesisError)) throw error;
+    return { code: error.code, message: error.message, mend: error.mend };
+  }
 }
 
 function targetsOf(settings: JsonObject): readonly string[] {

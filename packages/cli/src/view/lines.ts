@@ -160,10 +160,11 @@ function finishedLines(
   return [line, ...reason, ...output];
 }
 
-/** When a fault that has just gone in comes out at the latest, whatever happens. */
+/** When a fault that has just gone in comes out at the latest, whatever happens; or that it is out already. */
 function deadlineOf({ activity, output, status }: ActivityRun): string {
   if (activity.provider.type !== "fault" || status !== "succeeded" || !isJsonObject(output)) return "";
-  const { deadline } = output;
+  const { deadline, reverted } = output;
+  if (reverted !== undefined) return "was in, and is out again";
   return typeof deadline === "string" ? `comes out by ${deadline.slice(11, 19)} UTC at the latest` : "";
 }
 

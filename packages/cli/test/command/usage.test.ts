@@ -80,7 +80,7 @@ describe("help", () => {
                                   here
         recover                   undo what killed runs have left behind
         halt                      stop every run on this machine and take its faults out, now
-        proxy                     serve Toxiproxy's API: a TCP proxy with faults, for tests
+        proxy                     serve Toxiproxy's API: proxies that put faults on the wire
         init                      write a first experiment, step by step
         discover [package]        list what an experiment can use
         info <target>             show versions, Python extensions, or the settings in effect

@@ -60,6 +60,15 @@ describe.skipIf(skip)("a fault in an experiment (needs Linux)", () => {
     place.write("x.json", document([pause({ duration: "300ms" }), looks("S")]));
     const { exitCode, stdout, stderr } = await place.run(["run", "x.json"]);
     expect(exitCode, stdout + stderr).toBe(0);
+    expect(stdout).toMatch(/pause the worker +was in, and is out again/u);
+  });
+
+  test("with a target that the settings do not allow is refused, with the words that allow it", async () => {
+    place.write("settings.yaml", 'faults: { targets: ["local"] }\n');
+    place.write("x.json", document([pause({ target: "netns:blue" })]));
+    const { exitCode, stderr } = await place.run(["--settings", "settings.yaml", "run", "x.json"]);
+    expect(exitCode, stderr).toBe(2);
+    expect(stderr).toMatch(/settings do not allow[\s\S]*faults\.targets/u);
   });
 
   test("comes out when the run is interrupted", async () => {
@@ -111,7 +120,7 @@ describe.skipIf(skip)("a fault in an experiment (needs Linux)", () => {
     ["a wrong unit", { arguments: { name: "sleep", percent: "20" } }, /20%|unit|%/u],
     ["a selector that matches nothing", { arguments: { command: "nothing-is-called-that" } }, /there\s+is\s+none/u],
     ["the first process", { arguments: { pid: 1 } }, /1/u],
-    ["a target nobody allowed", { target: "ssh:example" }, /settings do not allow/u],
+    ["a target that there cannot be", { target: "ssh:example" }, /TARGET_UNKNOWN[\s\S]*netns:NAME/u],
   ])("with %s is refused before anything is touched", async (_name, provider, message) => {
     place.write("x.json", document([pause(provider)]));
     const { exitCode, stderr } = await place.run(["run", "x.json"]);
@@ -153,6 +162,8 @@ describe("the catalogue", () => {
     expect(list.every(({ category, undo }) => category !== "" && undo !== "")).toBe(true);
     const one = await place.run(["faults", "process.pause"]);
     expect(one.stdout).toContain("undone by");
+    const slow = (await place.run(["faults", "proxy.latency"])).stdout;
+    expect(slow).toMatch(/^ {2}\* proxy +Name of the proxy\n {4}tokenFile /mu);
     expect((await place.run(["faults", "process.paus"])).exitCode).toBe(2);
   });
 });

@@ -35,3 +35,21 @@ test("asks for a token beyond loopback, and says what is wrong with its flags", 
   expect((await place.run(["proxy", "--port", "70000"])).exitCode).toBe(2);
   expect((await place.run(["proxy", "--port", "0", "--config", "none.json"])).stderr).toMatch(/none\.json/u);
 });
+
+test("does not start with a file that is no list of proxies", async () => {
+  for (const text of ['[{"name": "a",', '{"name": "a"}']) {
+    place.write("broken.json", text);
+    const { exitCode, stdout, stderr } = await place.run(["proxy", "--port", "0", "--config", "broken.json"]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toMatch(/Failed to read --config 'broken\.json'/u);
+  }
+});
+
+test("says which proxy of its file is wrong, and how to see which are there", async () => {
+  place.write("proxies.json", [{ name: "web", listen: "127.0.0.1:0", upstream: "127.0.0.1:1", protocol: "morse" }]);
+  const proxy = place.start(["proxy", "--port", "0", "--config", "proxies.json"]);
+  await proxy.printed(/API is at http/u);
+  proxy.kill("SIGTERM");
+  const { stderr } = await proxy.ended;
+  expect(stderr.replaceAll(/\s+/gu, " ")).toMatch(/protocol was invalid.* at proxy web\. See .*curl http.*\/proxies/u);
+});

@@ -1,6 +1,6 @@
 import type { ProxyCollection } from "../proxy/collection.ts";
 import { ApiError, badBody } from "./api-error.ts";
-import { decodePopulateItem, populateType } from "./bodies.ts";
+import { decodePopulateItem, populateType, type ProxyBody } from "./bodies.ts";
 import { json, type ApiReply, type Handler } from "./exchange.ts";
 import { encodeText } from "./go-encode.ts";
 import type { Owner } from "../lease/leases.ts";
@@ -37,7 +37,17 @@ function decodePopulate(value: GoValue, owner: Owner): ReadProxy[] {
   }
   const bodies = value.items.map((item) => ({ item, body: decodePopulateItem(item) }));
   for (const [index, { body }] of bodies.entries()) requireAddresses(body, ` at proxy ${index + 1}`);
-  return bodies.map(({ item, body }) => readProxy(body, item, owner));
+  return bodies.map(({ item, body }) => readNamed(body, item, owner));
+}
+
+/** What is wrong with a proxy of several says with which. */
+function readNamed(body: ProxyBody, item: GoValue, owner: Owner): ReadProxy {
+  try {
+    return readProxy(body, item, owner);
+  } catch (thrown) {
+    if (!(thrown instanceof ApiError)) throw thrown;
+    throw new ApiError(thrown.status, `${thrown.message} at proxy ${body.name ?? ""}`);
+  }
 }
 
 /** Go writes a list that nothing was added to as null. */

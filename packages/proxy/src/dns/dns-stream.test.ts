@@ -121,6 +121,7 @@ describe("DNS over a connection", () => {
     stream.receive("upstream", text);
     stream.receive("upstream", query("b"));
     expect(sent.upstream.equals(Buffer.concat([query("a"), text, query("b")]))).toBe(true);
-    expect(toxics[0]?.effect).toEqual({ seen: 1, matched: 1, affected: 1 });
+    const unreadBytes = text.length + query("b").length;
+    expect(toxics[0]?.effect).toEqual({ seen: 1, matched: 1, affected: 1, unreadBytes });
   });
 });

@@ -38,7 +38,7 @@ export class DnsStream implements Conversation {
   }
 
   receive(direction: Direction, bytes: Buffer): void {
-    if (this.#isPlain) return this.#host.send(direction, bytes);
+    if (this.#isPlain) return this.#sendUnread(direction, bytes);
     for (const framed of this.#framers[direction].push(bytes)) {
       if (framed.kind === "message") this.#exchange.receive(direction, framed.message);
       else this.#giveUp(direction, framed.bytes);
@@ -62,9 +62,8 @@ export class DnsStream implements Conversation {
   }
 
   add(toxic: Toxic): void {
-    if (this.#isPlain) return;
     this.#toxics.add(toxic);
-    this.#exchange.add(toxic);
+    if (!this.#isPlain) this.#exchange.add(toxic);
   }
 
   update(): void {
@@ -91,11 +90,13 @@ export class DnsStream implements Conversation {
     this.#isPlain = true;
     // What they hold goes first, as it came before.
     for (const toxic of this.#toxics) this.#exchange.remove(toxic);
-    this.#toxics.clear();
-    for (const each of directions) {
-      const rest = each === direction ? bytes : this.#framers[each].take();
-      if (rest.length > 0) this.#host.send(each, rest);
-    }
+    for (const each of directions) this.#sendUnread(each, each === direction ? bytes : this.#framers[each].take());
+  }
+
+  #sendUnread(direction: Direction, bytes: Buffer): void {
+    if (bytes.length === 0) return;
+    for (const { effect } of this.#toxics) effect.unreadBytes = (effect.unreadBytes ?? 0) + bytes.length;
+    this.#host.send(direction, bytes);
   }
 
   /** Later, as one packet may be sent more than once. */

@@ -172,7 +172,7 @@ describe("http_replace", () => {
     const present = talk(http, [down("http_replace", attributes)]);
     present.client(request);
     for (const byte of given) present.server(byte);
-    expect(affected(present)).toEqual([1]);
+    expect(affected(present)).toEqual([present.sent.downstream === given ? 0 : 1]);
     return present.sent.downstream;
   };
 
@@ -220,4 +220,16 @@ describe("http_replace", () => {
     expect(present.sent.downstream).toBe("HTTP/1.1 200 OK\r\n\r\nbytes");
     expect(affected(present)).toEqual([0]);
   });
+});
+
+it("does not count what an http_replace says and a message is already", () => {
+  const nothing = [down("http_replace", { drop: ["x-none"] }), up("http_replace", { status: 500 })];
+  for (const toxic of [...nothing, down("http_replace", { set: { "Content-Type": "a/b" } })]) {
+    const given = answer("x").replace("\r\n", "\r\nContent-Type: a/b\r\n");
+    const present = talk(http, [toxic]);
+    present.client(get("/"));
+    present.server(given);
+    expect(present.sent).toEqual({ upstream: get("/"), downstream: given });
+    expect(present.toxics[0]?.effect).toEqual({ seen: 1, matched: 1, affected: 0 });
+  }
 });

@@ -99,6 +99,15 @@ describe("TLS that passes through", () => {
     expect(everything.map(({ effect }) => effect.seen)).toEqual([0, 0, 0, 0, 0]);
   });
 
+  it("counts as unread what comes after a client that speaks no TLS", () => {
+    const played = start();
+    const close = toxic({ type: "tls_close" });
+    played.conversation.add(close);
+    played.conversation.receive("upstream", Buffer.from("GET /"));
+    played.conversation.receive("downstream", Buffer.from("200"));
+    expect(close.effect).toEqual({ seen: 0, matched: 0, affected: 0, unreadBytes: 8 });
+  });
+
   it("passes on the half of a hello when the client leaves", () => {
     const played = start();
     const half = (session[0]?.bytes ?? Buffer.alloc(0)).subarray(0, 100);

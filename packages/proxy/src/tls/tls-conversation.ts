@@ -33,6 +33,8 @@ class TlsConversation implements Conversation {
   readonly #held: Readonly<Record<Direction, HeldBytes>> = { upstream: new HeldBytes(), downstream: new HeldBytes() };
   #phase: Phase = "client_hello";
   #hello: ClientHello | undefined;
+  /** The client speaks something else. */
+  #isForeign = false;
 
   constructor(host: ConversationHost) {
     const { timers, random } = host;
@@ -115,7 +117,8 @@ class TlsConversation implements Conversation {
   #giveUp(direction: Direction): void {
     const point = direction === "upstream" ? "client_hello" : "server_hello";
     this.#phase = "plain";
-    for (const bytes of this.#firsts[point].take()) this.#host.send(direction, bytes);
+    this.#isForeign = point === "client_hello";
+    for (const bytes of this.#firsts[point].take()) this.#pass(direction, bytes);
   }
 
   #goOn(point: HandshakePoint): void {
@@ -147,7 +150,12 @@ class TlsConversation implements Conversation {
 
   #pass(direction: Direction, bytes: Buffer): void {
     if (this.#phase !== "plain") this.#records.walk(direction, bytes);
+    if (this.#isForeign) this.#countUnread(bytes.length);
     this.#host.send(direction, bytes);
+  }
+
+  #countUnread(bytes: number): void {
+    for (const { effect } of this.#toxics.all) effect.unreadBytes = (effect.unreadBytes ?? 0) + bytes;
   }
 
   #damages(direction: Direction): boolean {

@@ -1,12 +1,12 @@
 import { HormesisError, type Json } from "@hormesis/experiment";
-import type { Direction } from "../data/direction.ts";
+import { directions, type Direction } from "../data/direction.ts";
 import type { Attributes } from "./attributes.ts";
 import { findKind, toxicTypes } from "./kinds.ts";
 import { needOf } from "./kind-fits.ts";
 import { readShape } from "./read-shape.ts";
 import type { ToxicKind } from "./toxic-kind.ts";
 import { noEffect, type Toxic } from "./toxic.ts";
-import { Trigger, type TriggerTerms } from "./trigger.ts";
+import { isTriggerTerms, Trigger, type TriggerTerms, triggerWords } from "./trigger.ts";
 
 /** What a program says to make a toxic. */
 export interface ToxicInput {
@@ -38,6 +38,7 @@ export function createToxic(input: ToxicInput, protocolName: string, endsTls = f
   }
   const attributes = readAttributes(kind, input.attributes ?? {});
   const direction = input.direction ?? "downstream";
+  refuseUnlike(input, direction);
   const name = input.name ?? `${input.type}_${direction}`;
   const trigger = input.trigger === undefined ? undefined : new Trigger(input.trigger);
   return {
@@ -50,6 +51,19 @@ export function createToxic(input: ToxicInput, protocolName: string, endsTls = f
     trigger,
     effect: noEffect(),
   };
+}
+
+/** What a type says too, for programs that have none: a toxic that is taken for another one proves nothing. */
+function refuseUnlike({ type, toxicity = 1, trigger }: ToxicInput, direction: Direction): void {
+  if (!directions.includes(direction)) {
+    throw invalid(type, `its direction is ${JSON.stringify(direction)}`, `Use ${directions.join(" or ")}.`);
+  }
+  if (!(toxicity >= 0 && toxicity <= 1)) {
+    throw invalid(type, `its toxicity is ${JSON.stringify(toxicity)}`, "Use a share, from 0 to 1.");
+  }
+  if (trigger !== undefined && !isTriggerTerms(trigger)) {
+    throw invalid(type, `its trigger is ${JSON.stringify(trigger)}`, `Use ${triggerWords}.`);
+  }
 }
 
 function readAttributes(kind: ToxicKind, given: Attributes): Attributes {

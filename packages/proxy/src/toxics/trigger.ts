@@ -10,6 +10,25 @@ export interface TriggerTerms {
   readonly every?: number;
 }
 
+const counts: Readonly<Record<keyof TriggerTerms, { readonly least: number }>> = {
+  after: { least: 0 },
+  first: { least: 0 },
+  every: { least: 1 },
+};
+
+/** What a trigger may be, for messages. */
+export const triggerWords = "whole numbers: after, first, and every, which is at least 1";
+
+/** Whether these are terms, and nothing else: a misspelt one would let everything suffer. */
+export function isTriggerTerms(value: unknown): value is TriggerTerms {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const known = new Map(Object.entries(counts));
+  return Object.entries(value).every(([name, count]) => {
+    const least = known.get(name)?.least;
+    return least !== undefined && (count === undefined || (Number.isSafeInteger(count) && Number(count) >= least));
+  });
+}
+
 /**
  * Counts what could suffer: connections for a toxic on bytes, messages that match for one on messages.
  *

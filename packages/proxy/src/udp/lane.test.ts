@@ -151,4 +151,11 @@ describe("the toxic", () => {
     timers.advance(10);
     expect([texts().length, memory.taken]).toEqual([10, 0]);
   });
+
+  it("counts a delay of nothing as no effect", () => {
+    const { send, made, texts } = createLane({ toxics: [{ type: "packet_delay" }] });
+    send("a", "b");
+    expect(texts()).toEqual(["a", "b"]);
+    expect(made[0]?.effect).toEqual({ seen: 2, matched: 2, affected: 0 });
+  });
 });

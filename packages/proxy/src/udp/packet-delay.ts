@@ -46,9 +46,10 @@ class PacketDelay implements PacketStage {
   }
 
   receive(packet: Buffer): void {
-    const { toxic, timers, chooses, emit } = this.#input;
+    const { toxic, timers, picks, emit } = this.#input;
     const nowMs = timers.monotonic();
-    let dueMs = nowMs + (chooses(packet) ? this.#drawMs() : 0);
+    let dueMs = nowMs + (picks(packet) ? this.#drawMs() : 0);
+    if (dueMs > nowMs) toxic.effect.affected += 1;
     if (toxic.attributes["ordered"] === true) dueMs = Math.max(dueMs, this.#lastDueMs);
     this.#lastDueMs = dueMs;
     if (dueMs > nowMs) this.#held.hold(packet, dueMs);

@@ -4,6 +4,7 @@ import type { Piece } from "../read/piece.ts";
 import { replaceSettings } from "../toxics/replace.ts";
 import type { Closing, Lane } from "./lane.ts";
 import type { Plan } from "./plan.ts";
+import type { Presence } from "./presence.ts";
 
 export interface PassageInput {
   readonly lane: Lane;
@@ -76,9 +77,14 @@ export class Passage {
     const present = plan.replacements.filter(({ isGone }) => !isGone);
     // What follows this head is no body, and must follow it as it is.
     if (present.length === 0 || head.framing.kind === "tunnel") return undefined;
-    for (const presence of present) presence.count();
-    const replacements = present.map(({ toxic }) => replaceSettings(toxic));
-    const { bytes, body, isLast } = rewrite({ head: head.head, framing: head.framing, method, replacements });
+    const rewrittenBy = (presences: readonly Presence[]): Rewritten => {
+      const replacements = presences.map(({ toxic }) => replaceSettings(toxic));
+      return rewrite({ head: head.head, framing: head.framing, method, replacements });
+    };
+    const isChange = (rewritten: Rewritten): boolean =>
+      rewritten.body !== "pass" || !rewritten.bytes.equals(head.bytes);
+    for (const presence of present) if (isChange(rewrittenBy([presence]))) presence.count();
+    const { bytes, body, isLast } = rewrittenBy(present);
     this.#body = body;
     this.#isLast = isLast;
     if (Buffer.isBuffer(body) && body.length > 0) this.#waiting = { bytes: body, leftBytes: body.length };

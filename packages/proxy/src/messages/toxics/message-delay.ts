@@ -63,8 +63,8 @@ class Delay implements MessageStage {
   take(message: Message): void {
     const { effect, random, settings, timers } = this.#input;
     const draw = this.#input.suffers(message) ? drawFor(distributionOf(settings), random) : undefined;
-    if (draw !== undefined) effect.affected += 1;
     const due = { takenAtMs: timers.monotonic(), draw, isBarrier: message.facts === undefined };
+    if (this.#ownDueMs(due) > due.takenAtMs) effect.affected += 1;
     this.#queue.push(message, due, this.#dueMs(due));
     this.#give();
   }

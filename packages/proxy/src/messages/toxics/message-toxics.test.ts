@@ -127,6 +127,13 @@ describe("message_delay", () => {
     expect(at.done).toEqual(["room upstream"]);
   });
 
+  it("counts a delay of nothing as no effect", () => {
+    const at = delayed({ delay: 0 });
+    at.receive(letters("ab"));
+    expect(at.arrived()).toBe("ab");
+    expect(at.toxic.effect).toEqual({ seen: 2, matched: 1, affected: 0 });
+  });
+
   it("holds no timer when the connection is over", () => {
     const at = delayed({ delay: 1000 });
     at.receive(letters("bc"));
