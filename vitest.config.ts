@@ -2,8 +2,6 @@ import { defineConfig } from "vitest/config";
 
 // Workspaces are tested from their sources, so that a stale build can never lie.
 const conditions = ["hormesis-source", "node", "import", "module", "default"];
-/** Real processes on a machine that others use too: in CI what fails once is tried again, and is told as such. */
-const retry = process.env["CI"] === undefined ? 0 : 2;
 const base = { resolve: { conditions }, ssr: { resolve: { conditions, externalConditions: conditions } } };
 
 export default defineConfig({
@@ -27,30 +25,19 @@ export default defineConfig({
         test: {
           name: "integration",
           include: [
-            "packages/{cli,experiment,providers,proxy}/test/**/*.test.ts",
+            "packages/*/test/**/*.test.ts",
             "examples/*/test/**/*.test.ts",
             "bench/test/**/*.test.ts",
             "test/docs/tutorial.test.ts",
           ],
           pool: "forks",
           testTimeout: 120_000,
-          retry,
+          // Real processes on a machine that others use too: in CI what fails once is tried again, and is told as such.
+          retry: process.env["CI"] === undefined ? 0 : 2,
           // They wait for processes half of the time, so that two files at once do no harm on two cores.
           maxWorkers: 2,
+          // The others have as many workers as they like, and go first.
           sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        // Real faults, and what they do to time: nothing else goes on beside them.
-        ...base,
-        test: {
-          name: "faults",
-          include: ["packages/faults/test/**/*.test.ts"],
-          pool: "forks",
-          testTimeout: 120_000,
-          retry,
-          maxWorkers: 1,
-          sequence: { groupOrder: 2 },
         },
       },
       {

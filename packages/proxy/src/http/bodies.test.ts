@@ -39,6 +39,16 @@ describe("http_corrupt", () => {
   });
 });
 
+describe("http_corrupt of a share that is next to nothing", () => {
+  it("ends, and hits a byte of a body whose length is known", () => {
+    const present = talk(http, [down("http_corrupt", { share: 1e-17 })]);
+    present.client(get("/"));
+    present.server(answer("abcdef"));
+    expect(present.sent.downstream).toHaveLength(answer("abcdef").length);
+    expect(affected(present)).toEqual([1]);
+  });
+});
+
 describe("a message that is cut", () => {
   const chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nabcd\r\n4\r\nefgh\r\n0\r\n\r\n";
   const cut = (toxic: ToxicInput, given: string, size = 1): string => {

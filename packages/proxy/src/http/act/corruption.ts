@@ -45,6 +45,7 @@ export class Corruption {
   /** Between two bytes that are hit, when each is hit with the same chance. */
   #nextGap(): number {
     const draw = this.#presence.dose.next();
-    return this.#share === 1 ? 0 : Math.floor(Math.log(1 - draw) / Math.log(1 - this.#share));
+    // One less a tiny share is one, and its logarithm 0: there would be no end of it.
+    return this.#share === 1 ? 0 : Math.floor(Math.log1p(-draw) / Math.log1p(-this.#share));
   }
 }
