@@ -33,6 +33,15 @@ describe("the map of the house", () => {
   });
 });
 
+test("the page of all pages links every page for users", () => {
+  const index = read("docs/README.md");
+  const pages = globSync("docs/{.,tutorial,how-to,reference}/*.md", { cwd: root }).map((path) =>
+    path.replace(/^docs\//u, ""),
+  );
+  expect(pages.length).toBeGreaterThan(20);
+  expect(pages.filter((page) => page !== "README.md" && !index.includes(`(${page})`))).toEqual([]);
+});
+
 test("pictures that pages show are there, and each is described", () => {
   const pages = ["README.md", ...globSync("docs/**/*.md", { cwd: root })];
   const images = pages.flatMap((page) =>
