@@ -129,6 +129,24 @@ describe("HTTP/2 through a conversation", () => {
     expect(present.sent.upstream).toBe(hello + settings);
   });
 
+  it("keeps a bounded number of frames until the server has said its first, and then goes on", () => {
+    const present = talk(http2, [down("http_abort")]);
+    present.client(hello + settings + request(1, "/", 0));
+    let sent = 0;
+    for (; !present.conversation.isFull("upstream") && sent < 10_000; sent += 1) present.client(data(1, 1));
+    expect(sent).toBeLessThan(5000);
+    present.server(settings);
+    expect(present.conversation.isFull("upstream")).toBe(false);
+    present.client(data(1, 0, flags.endStream));
+    expect(downFrames(present)).toContain("headers 1 503");
+    expect(downFrames(present)).toHaveLength(2 * sent + 1);
+    const left = talk(http2, [down("http_abort")]);
+    left.client(hello + settings + request(1, "/", 0));
+    while (!left.conversation.isFull("upstream")) left.client(data(1, 1));
+    left.conversation.end("upstream");
+    expect(left.sent.upstream).toBe(`${hello}${settings}|`);
+  });
+
   it("answers when all of a request has come, and gives back the windows that it used", () => {
     const present = begun(talk(http2, [down("http_abort", { match: { path: "/no" } })]));
     present.client(request(1, "/no", 0));

@@ -18,6 +18,12 @@ import { Window } from "./window.ts";
  */
 export const http2: Protocol = { name: "http2", converse: (host) => new Http2Conversation(host) };
 
+/**
+ * So many frames of our own wait for the server's first, some more than a client causes that keeps to its first window; then
+ * the client waits, as a server that says nothing must not fill the memory.
+ */
+const mostEarly = 256;
+
 class Http2Conversation implements Conversation {
   readonly #host: ConversationHost;
   readonly #lanes: Readonly<Record<Direction, Lane>>;
@@ -41,7 +47,10 @@ class Http2Conversation implements Conversation {
     const requests = new RequestHalf({ ...forth, responseWindow, presences, withdrawn });
     shared.isTouched = () => this.#isTouched || requests.isTouched || responses.isTouched;
     // Whoever does not read answers gets no more of them.
-    upstream.movedBy(() => (this.#presences.length === 0 || !host.isFull("downstream")) && requests.step());
+    const mayAnswer = (): boolean => this.#presences.length === 0 || !host.isFull("downstream");
+    const mayRead = (): boolean => mayAnswer() && (this.#early?.length ?? 0) < mostEarly;
+    // Of a client that has left, no more comes than is here, and the server has to hear of it.
+    upstream.movedBy(() => (upstream.isEnded || mayRead()) && requests.step());
     downstream.movedBy(() => responses.step());
   }
 
@@ -117,6 +126,7 @@ class Http2Conversation implements Conversation {
   #begin(): void {
     for (const { bytes } of this.#early ?? []) this.#lanes.downstream.send(bytes);
     this.#early = undefined;
+    this.#lanes.upstream.wake();
   }
 
   #passUnread(bytes: number): void {
