@@ -20,6 +20,7 @@ import type { Session } from "../session.ts";
 import { styleFor } from "../terminal/style.ts";
 import { problemDiagnostics, validateSource } from "../validate-source.ts";
 import type { Machine } from "./machine.ts";
+import { unwatchedFaults } from "./unwatched-faults.ts";
 import type { Variables } from "../variables.ts";
 
 /** Long enough that two runs never share it, short enough to type. */
@@ -79,7 +80,10 @@ export async function prepareRun(io: Io, source: string, options: PrepareOptions
       globalControls,
     }),
   );
-  if (!("problems" in planned)) return { document, diagnostics, plan: planned };
+  if (!("problems" in planned)) {
+    const remarks = withPositions(unwatchedFaults(planned), document.locate);
+    return { document, diagnostics: [...diagnostics, ...remarks], plan: planned };
+  }
   const problems = problemDiagnostics(planned.problems, "error");
   // The check has warned of some of them already: each is told once, as the error that it is now.
   const isToldAgain = ({ code, path }: Diagnostic): boolean =>

@@ -61,6 +61,9 @@ describe.skipIf(skip)("a fault in an experiment (needs Linux)", () => {
     const { exitCode, stdout, stderr } = await place.run(["run", "x.json"]);
     expect(exitCode, stdout + stderr).toBe(0);
     expect(stdout).toMatch(/pause the worker +was in, and is out again/u);
+    expect(stderr).toContain("FAULT_UNWATCHED");
+    const watched = await place.run(["plan", "x.json", "--hypothesis-strategy", "continuously"]);
+    expect(watched.stderr).not.toContain("FAULT_UNWATCHED");
   });
 
   test("with a target that the settings do not allow is refused, with the words that allow it", async () => {
