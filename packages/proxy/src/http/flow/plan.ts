@@ -11,6 +11,7 @@ import { httpDelay } from "../toxics/delay.ts";
 import { httpReplace } from "../toxics/replace.ts";
 import { httpSlowBody } from "../toxics/slow-body.ts";
 import { httpTruncate } from "../toxics/truncate.ts";
+import { BodyAhead, type Begun } from "./body-ahead.ts";
 import type { Presence } from "./presence.ts";
 
 /** What happens to one message on its way. */
@@ -31,13 +32,19 @@ export interface Plan {
 /** Nothing happens to it. */
 export const untouched: Plan = planOf([]);
 
-/** Draws, in their order, which of the toxics that match a message it suffers from. An abort is the last of them. */
-export function planFor(matching: readonly Presence[]): Plan {
+/**
+ * Draws, in their order, which of the toxics that match a message it suffers from. An abort is the last of them. Where the
+ * message is given, those that could do nothing to it neither draw nor count it.
+ */
+export function planFor(matching: readonly Presence[], begun?: Begun): Plan {
   const chosen: Presence[] = [];
+  const ahead = begun === undefined ? undefined : new BodyAhead(begun);
   for (const presence of matching) {
-    if (presence.isGone || !isChosen(presence.toxic, presence.chance)) continue;
+    const { toxic } = presence;
+    if (presence.isGone || ahead?.allows(toxic) === false || !isChosen(toxic, presence.chance)) continue;
     chosen.push(presence);
-    if (presence.toxic.kind === httpAbort) break;
+    ahead?.suffer(toxic);
+    if (toxic.kind === httpAbort) break;
   }
   return chosen.length === 0 ? untouched : planOf(chosen);
 }

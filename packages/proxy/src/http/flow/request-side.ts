@@ -116,11 +116,12 @@ export class RequestSide {
   /** All that has to be known is known: what happens to the request is drawn, and it goes on its way. */
   #decide(peek: BodyPeek): void {
     const matching = peek.matching();
-    const plan = planFor(matching.filter((presence) => !actsOnResponse(presence)));
     this.#peek = undefined;
     this.#read = peek.pieces;
     if (this.#exchange === undefined) return;
     const { method } = this.#exchange;
+    const onRequest = matching.filter((presence) => !actsOnResponse(presence));
+    const plan = planFor(onRequest, { ...peek.head, method });
     const { lane, close } = this.#options;
     this.#passage = new Passage({ lane, plan, head: peek.head, method, close });
     this.#exchange.state = plan.abort === undefined ? "asked" : "aborted";

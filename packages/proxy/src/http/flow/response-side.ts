@@ -114,7 +114,7 @@ export class ResponseSide {
     this.#opensTunnel = piece.framing.kind === "tunnel";
     this.#isInterim = piece.head.status < 200 && !this.#opensTunnel;
     const { method = "", onResponse = [] } = exchanges.first ?? {};
-    const plan = this.#isInterim || onResponse.length === 0 ? untouched : planFor(onResponse);
+    const plan = this.#isInterim || onResponse.length === 0 ? untouched : planFor(onResponse, { ...piece, method });
     this.#passage = new Passage({ lane, plan, head: piece, method, close });
   }
 
