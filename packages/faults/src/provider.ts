@@ -92,7 +92,7 @@ async function perform({ activity, resolve, signal, clock }: Call, session: Faul
     if (!waited) return { status: "interrupted", reason: messageOf(signal.reason) };
     // The stress was not there: an action that did not do what it should.
     const idle = report?.idle ?? null;
-    if (idle !== null) return { status: "failed", reason: `it tried nothing: ${idle}`, output };
+    if (idle !== null) return { status: "failed", reason: `it proves nothing: ${idle}`, output };
     return { status: "succeeded", output };
   }
 }

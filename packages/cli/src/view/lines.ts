@@ -191,7 +191,7 @@ function revertedLines(view: RunView, event: Extract<RunEvent, { type: "fault-re
   const time = elapsed(event.at - view.startedAt);
   const aside = `on ${target}`;
   if (residue === null && idle !== null) {
-    const text = `${fault} is out, and tried nothing`;
+    const text = `${fault} is out, and proves nothing`;
     return [
       row({ time, depth: 1, mark: paint.yellow(marks.note), text, aside }, style),
       ...explanation(idle, 1, style),

@@ -72,13 +72,13 @@ describe("an experiment with http.abort", () => {
   test("on a path that nobody asks for is void, and says how many requests came by", async () => {
     const { exitCode, stdout, journal } = await run([abort({ path: "/pay" })]);
     const reason =
-      "A fault was in, and tried nothing: http.abort on local: requests that came by: 1, and none of them matched";
+      "A fault was in, and proves nothing: http.abort on local: requests that came by: 1, and none of them matched";
     expect(journal?.hormesis).toMatchObject({ verdict: "void", reasons: [reason], residue: [] });
     expect(journal?.hormesis).toMatchObject({
       faults: [{ fault: "http.abort", evidence: { impact: { seen: 1, matched: 0, affected: 0 } } }],
     });
     expect(exitCode).toBe(3);
-    expect(stdout).toContain("http.abort is out, and tried nothing");
+    expect(stdout).toContain("http.abort is out, and proves nothing");
     expect(await toxics()).toEqual([]);
   });
 
@@ -102,7 +102,7 @@ describe("an experiment with http.abort", () => {
     const { exitCode, journal } = await run([abort({ path: "/pay" }, { duration: "100ms" })]);
     expect(exitCode).toBe(3);
     expect(journal?.hormesis.reasons).toEqual([
-      "An action failed, so the stress was not as planned: payments fail: it tried nothing: no requests came by",
+      "An action failed, so the stress was not as planned: payments fail: it proves nothing: no requests came by",
     ]);
   });
 
@@ -112,5 +112,41 @@ describe("an experiment with http.abort", () => {
     expect(`${stdout}${stderr}`).toContain("understands 'tcp' only");
     expect(`${stdout}${stderr}`).toContain('"protocol": "http"');
     expect(journal).toBeUndefined();
+  });
+});
+
+describe("an experiment whose proxy is killed while a fault is in it", () => {
+  test("is void, and not refuted by what the dead proxy does not answer", async () => {
+    const { port } = upstream.address() as AddressInfo;
+    place.write("own.json", [{ name: "own", listen: "127.0.0.1:0", upstream: `127.0.0.1:${port}` }]);
+    const mortal = place.start(["proxy", "--port", "0", "--config", "own.json"]);
+    const own = (await mortal.printed(/at (http:\S+)\. /u))[1] ?? "";
+    const { listen } = (await (await fetch(`${own}/proxies/own`)).json()) as { listen: string };
+    const provider = { type: "http", url: `http://${listen}/`, timeout: 2 };
+    const asked = { type: "probe", name: "it answers", provider, tolerance: 200 };
+    place.write("x.json", {
+      title: "Does the shop stand a slow proxy?",
+      description: "We want to learn it.",
+      "steady-state-hypothesis": { title: "The shop answers", probes: [asked] },
+      method: [
+        {
+          type: "action",
+          name: "answers are slow",
+          provider: { type: "fault", fault: "proxy.latency", arguments: { api: own, proxy: "own", delay: "5ms" } },
+        },
+        {
+          type: "action",
+          name: "the proxy dies",
+          provider: { type: "process", path: "kill", arguments: ["-9", String(mortal.pid)] },
+        },
+      ],
+    });
+    const { exitCode } = await place.run(["run", "x.json"]);
+    const { verdict, reasons, residue } = place.journal().hormesis;
+    expect({ verdict, residue, exitCode }).toEqual({ verdict: "void", residue: [], exitCode: 3 });
+    expect(reasons[0]).toBe(
+      "A fault was in, and proves nothing: proxy.latency on local: the proxy that held it was gone before it was taken out",
+    );
+    await mortal.ended;
   });
 });

@@ -25,6 +25,7 @@ export interface Ended {
 
 /** A command on its way. */
 export interface Started {
+  readonly pid: number | undefined;
   readonly ended: Promise<Ended>;
   /** Gives the match as soon as something printed (to either stream) matches; rejects when the command ends without. */
   printed(what: RegExp): Promise<RegExpExecArray>;
@@ -133,6 +134,7 @@ function startCommand(folder: string, args: readonly string[], { env = {}, stdin
   });
   const ended = endOf(child, () => ({ stdout, stderr }));
   return {
+    pid: child.pid,
     ended,
     kill: (signal) => child.kill(signal),
     printed: (what) =>

@@ -9,8 +9,8 @@ export interface FaultReversal {
   /** What could not be proven gone, in words; null when the fault was seen to be absent and nothing is left. */
   readonly residue: string | null;
   /**
-   * Why nothing suffered from the fault while it was in, or why that cannot be said, in words: the run then tried nothing.
-   * Null when something suffered, and for faults that act by being in.
+   * Why the run proves nothing about the fault, in words: nothing suffered from it while it was in, that cannot be said,
+   * or what held it in was gone before. Null when something suffered, and for faults that act by being in and were.
    */
   readonly idle: string | null;
   readonly evidence: Json;

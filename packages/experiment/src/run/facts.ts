@@ -34,7 +34,7 @@ export interface Facts {
   rollbacksPlayed: boolean;
   rollbacksInterrupted: boolean;
   failedRollbacks: string[];
-  /** Faults that were in, and from which nothing suffered. */
+  /** Faults that were in, and from which nothing suffered, or that did not stay in. */
   idleFaults: string[];
   /** Faults that could not be proven gone. */
   residue: string[];

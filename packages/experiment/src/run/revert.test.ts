@@ -56,7 +56,7 @@ describe("faults", () => {
       const experimentOf = experiment({ "steady-state-hypothesis": steady(), method: [action("m")] });
       const { ending } = await tell(experimentOf, document(after));
       expect(ending).toMatchObject({ verdict: "void", exitCode: 3, residue: [] });
-      expect(ending.reasons[0]).toBe("A fault was in, and tried nothing: network.loss on local: no requests came by");
+      expect(ending.reasons[0]).toBe("A fault was in, and proves nothing: network.loss on local: no requests came by");
     }
   });
 

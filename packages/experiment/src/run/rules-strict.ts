@@ -73,7 +73,7 @@ function reasonsVoid(facts: Facts): string[] {
   }
   for (const action of facts.failedActions)
     reasons.push(`An action failed, so the stress was not as planned: ${action}`);
-  for (const fault of facts.idleFaults) reasons.push(`A fault was in, and tried nothing: ${fault}`);
+  for (const fault of facts.idleFaults) reasons.push(`A fault was in, and proves nothing: ${fault}`);
   return reasons;
 }
 

@@ -86,6 +86,7 @@ export function ruleFault<Parameters extends ScopeInput, Effect extends Json>(
       "chosen processes go back to their control group",
     isolation: "process",
     span: "lasting",
+    heldBy: "program",
     availability: (target, ctx) => rulesAvailable(target, ctx.signal),
 
     async prepare(parameters, target, ctx) {

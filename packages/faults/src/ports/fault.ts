@@ -32,11 +32,11 @@ export interface FaultEffect {
 }
 
 /**
- * What came of a fault while it was in. One that was in and met nothing tried nothing: whoever believes that it did reads
- * a green run wrongly.
+ * What came of a fault while it was in. One that was in and met nothing tried nothing, and one that went out by itself
+ * may have: whoever believes that it was there reads the run wrongly.
  */
 export interface FaultImpact {
-  /** Why nothing was tried, or why that cannot be said, in words; null when something suffered from it. */
+  /** Why the run proves nothing about it, in words; null when something suffered from it, or it stayed in. */
   readonly idle: string | null;
   /** What was counted, for the journal: numbers and names, no prose. */
   readonly evidence: Json;
@@ -103,6 +103,12 @@ export interface Fault<Parameters = unknown, State extends Json = Json> {
    * happened, as a kill is; there is nothing to undo, so after revert only `residue` is asked.
    */
   readonly span: "lasting" | "instant";
+  /**
+   * What must live on for it to stay in: `program`, one that `target.start` started; `proxy`, which has what `residue`
+   * finds. When that is gone right before the revert, nobody knows since when, and the run is void: what failed was our
+   * own instrument. Without it: it stays in whatever ends, or may end with the process that it acts on, as a trace does.
+   */
+  readonly heldBy?: "program" | "proxy";
 
   /**
    * The machine that it acts on where that is another one than the target's, such as `proxy:10.0.0.9:8474`. Whoever

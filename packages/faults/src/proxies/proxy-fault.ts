@@ -2,7 +2,7 @@ import { HormesisError, type JsonObject } from "@hormesis/experiment";
 import type { Fault } from "../ports/fault.ts";
 import type { Place } from "./proxy-api.ts";
 
-type Common = "version" | "platforms" | "privileges" | "isolation" | "span" | "availability";
+type Common = "version" | "platforms" | "privileges" | "isolation" | "span" | "heldBy" | "availability";
 
 /** What all faults on a proxy have in common. They end with the process of the proxy, which is not ours. */
 export const proxyFaultCommon: Pick<Fault, Common> = {
@@ -11,6 +11,7 @@ export const proxyFaultCommon: Pick<Fault, Common> = {
   platforms: ["linux", "darwin"],
   isolation: "process",
   span: "lasting",
+  heldBy: "proxy",
   availability: async () => ({ available: true }),
 };
 

@@ -15,7 +15,7 @@ export interface RevertReport {
   readonly outcome: "reverted" | "residue";
   /** What is left, by name; empty when reverted. */
   readonly residue: readonly string[];
-  /** Why nothing suffered from it while it was in, or why that cannot be said; null when something did, and for faults that do not count. */
+  /** Why the run proves nothing about it, as `FaultImpact` says; null when nothing speaks against that it was in and acted. */
   readonly idle: string | null;
   /** What the last look saw. */
   readonly evidence: Json;
@@ -56,7 +56,7 @@ export async function revertLedger(options: RevertOptions): Promise<RevertReport
       if (attempt === 1) {
         note(writer, { type: "reverting", id, at: clock.now(), by });
         trace("reverting-written", id);
-        impacts.set(id, await lookAtImpact(open.intent, options));
+        impacts.set(id, await lookAtImpact(open, options));
       }
       const tried = await tryRevert(open.intent, options);
       trace("undone", id);

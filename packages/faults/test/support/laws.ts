@@ -70,6 +70,9 @@ export function describeLaws(input: FaultBench): void {
       await trial.inject(state);
       await trial.untilEffect(state, "active");
       expect(await bench.snapshot()).not.toEqual(before);
+      // Otherwise each run with it would be void.
+      const held = await trial.target.held(trial.context().signal);
+      if (fault.heldBy === "program") expect(held).not.toEqual([]);
       // On the bench nothing comes along, and a fault that acts only then must say so.
       const impact = await fault.impact?.(state, trial.target, trial.context());
       if (impact !== undefined) expect(impact.idle).toMatch(/ came by$/);

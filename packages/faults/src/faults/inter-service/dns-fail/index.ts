@@ -78,6 +78,7 @@ export const dnsFail: Fault<Parameters, State> = {
     "their control group",
   isolation: "process",
   span: "lasting",
+  heldBy: "program",
 
   availability: (target, ctx) => rulesAvailable(target, ctx.signal),
 

@@ -57,6 +57,7 @@ export const cpuLoad: Fault<Parameters, State> = {
   undo: "the processes that burn the time end",
   isolation: "process",
   span: "lasting",
+  heldBy: "program",
 
   availability: async () => ({ available: true }),
 

@@ -44,6 +44,7 @@ export const memoryFill: Fault<Parameters, State> = {
   undo: "the process that holds the memory ends, and the memory is free",
   isolation: "process",
   span: "lasting",
+  heldBy: "program",
 
   availability: async () => ({ available: true }),
 

@@ -61,6 +61,7 @@ export const portOccupy: Fault<Parameters, State> = {
   undo: "the process that holds the port ends, and the port with it",
   isolation: "process",
   span: "lasting",
+  heldBy: "program",
 
   availability: async () => ({ available: true }),
 
