@@ -36,6 +36,8 @@ export function addFaultCommands(program: Command, io: Io, finish: Finish): void
     .option("--config <file>", "JSON list of proxies to begin with")
     .option("--seed <seed>", "repeat the chances of toxicity and jitter")
     .option("--token <token>", "what clients must send as bearer token; or HORMESIS_PROXY_TOKEN")
+    .option("--proxy-metrics", "count bytes by proxy and direction at /metrics, for Prometheus")
+    .option("--api-version <text>", "what /version says, for clients that look at it (default: 2.12.0)")
     .option("--until-input-ends", "stop when the standard input ends: with whoever has started it")
     .addHelpText("after", proxyExamples)
     .action(async (_: unknown, command: Command) => {

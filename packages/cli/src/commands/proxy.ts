@@ -13,6 +13,8 @@ export interface ProxyFlags {
   readonly config?: string;
   readonly seed?: string;
   readonly token?: string;
+  readonly proxyMetrics?: boolean;
+  readonly apiVersion?: string;
   readonly untilInputEnds?: boolean;
 }
 
@@ -28,6 +30,8 @@ export async function proxyCommand(io: Io, flags: ProxyFlags): Promise<number> {
     host: flags.host,
     port: flags.port,
     ...(config === undefined ? {} : { config }),
+    ...(flags.proxyMetrics === undefined ? {} : { metrics: flags.proxyMetrics }),
+    ...(flags.apiVersion === undefined ? {} : { version: flags.apiVersion }),
     ...(flags.seed === undefined ? {} : { seed: flags.seed }),
     ...(token === undefined ? {} : { token }),
   });

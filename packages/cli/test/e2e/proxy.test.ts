@@ -28,6 +28,20 @@ test("serves the proxies of its file, and stops when it is told", async () => {
   expect(stdout).toMatch(/API is at http:\/\/\S+:\d+/u);
 });
 
+test("counts bytes for Prometheus and says the version that it is told, when it is told so", async () => {
+  const proxy = place.start(["proxy", "--port", "0", "--proxy-metrics", "--api-version", "2.9.0"]);
+  const [, url = ""] = await proxy.printed(/API is at (http:\S+:\d+)/u);
+  const { port } = upstream.address() as AddressInfo;
+  const made = { name: "web", listen: "127.0.0.1:0", upstream: `127.0.0.1:${port}` };
+  const answer = await fetch(`${url}/proxies`, { method: "POST", body: JSON.stringify(made) });
+  const { listen } = (await answer.json()) as { readonly listen: string };
+  expect(await (await fetch(`http://${listen}/`)).text()).toBe("hello");
+  expect(await (await fetch(`${url}/metrics`)).text()).toMatch(/received_bytes_total\{.*proxy="web".*\} [1-9]/u);
+  expect(await (await fetch(`${url}/version`)).text()).toContain("2.9.0");
+  proxy.kill("SIGTERM");
+  expect((await proxy.ended).exitCode).toBe(0);
+});
+
 test("asks for a token beyond loopback, and says what is wrong with its flags", async () => {
   const open = await place.run(["proxy", "--host", "0.0.0.0", "--port", "0"]);
   expect(open.exitCode).toBe(2);
