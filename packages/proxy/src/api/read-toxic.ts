@@ -1,8 +1,10 @@
 import { directions, type Direction } from "../data/direction.ts";
-import { needOf } from "../toxics/kind-fits.ts";
+import { idleAttributes, idleReason, needOf } from "../toxics/kind-fits.ts";
+import type { Attributes } from "../toxics/attributes.ts";
+import type { ToxicKind } from "../toxics/toxic-kind.ts";
 import { findKind } from "../toxics/kinds.ts";
 import { noEffect, type Toxic } from "../toxics/toxic.ts";
-import { ApiError, invalidStream, invalidType, toxicExists } from "./api-error.ts";
+import { ApiError, badBody, invalidStream, invalidType, toxicExists } from "./api-error.ts";
 import { decodeAttributes, decodeToxic } from "./bodies.ts";
 import type { GoValue } from "./go-json.ts";
 import { decodeTrigger } from "./trigger-body.ts";
@@ -31,9 +33,26 @@ export function readToxic(proxy: ToxicPlace, value: GoValue): Toxic {
   if (need !== undefined) {
     throw new ApiError(400, `toxic type ${type} needs a proxy that was created with ${need}`);
   }
-  const attributes = decodeAttributes(value, kind);
+  const attributes = readAttributes(proxy, value, kind);
   const trigger = decodeTrigger(value, undefined);
   return { name, kind, direction, stream, toxicity, attributes, trigger, effect: noEffect() };
+}
+
+/**
+ * Reads the attributes of a toxic for a proxy, over those that it has.
+ *
+ * @throws ApiError 400
+ */
+export function readAttributes(
+  { protocolName }: Pick<ToxicPlace, "protocolName">,
+  value: GoValue,
+  kind: ToxicKind,
+  present?: Attributes,
+): Attributes {
+  const attributes = decodeAttributes(value, kind, present);
+  const idle = idleAttributes(kind, attributes, protocolName);
+  if (idle.length > 0) throw badBody(`attributes: ${idleReason(idle, protocolName)}`);
+  return attributes;
 }
 
 function directionOf(stream: string): Direction | undefined {

@@ -1,14 +1,14 @@
 import type { Proxy } from "../proxy/proxy.ts";
 import type { Toxic } from "../toxics/toxic.ts";
 import { toxicNotFound } from "./api-error.ts";
-import { decodeAttributes, decodeToxicUpdate } from "./bodies.ts";
+import { decodeToxicUpdate } from "./bodies.ts";
 import { empty, json, type Handler } from "./exchange.ts";
 import { parseGoJson } from "./go-json.ts";
 import { decodeLease } from "./lease-body.ts";
 import { decodeTrigger } from "./trigger-body.ts";
 import { presentToxic, presentToxics } from "./present.ts";
 import { namedProxy } from "./proxy-handlers.ts";
-import { readToxic } from "./read-toxic.ts";
+import { readAttributes, readToxic } from "./read-toxic.ts";
 
 export const listToxics: Handler = (proxies, { names: [name] }) =>
   json(200, presentToxics(namedProxy(proxies, name).toxics, proxies.leases));
@@ -31,7 +31,7 @@ export const updateToxic: Handler = (proxies, { names: [proxyName, toxicName], b
   const toxic = namedToxic(proxy, toxicName);
   const value = parseGoJson(body);
   const { toxicity = toxic.toxicity } = decodeToxicUpdate(value);
-  const attributes = decodeAttributes(value, toxic.kind, toxic.attributes);
+  const attributes = readAttributes(proxy, value, toxic.kind, toxic.attributes);
   const trigger = decodeTrigger(value, toxic.trigger);
   const lease = decodeLease(value, owner);
   toxic.trigger = trigger;

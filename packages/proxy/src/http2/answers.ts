@@ -38,10 +38,9 @@ export class Answers {
       this.#waiting.set(stream, { abort, dueMs: lane.nowMs + patienceMs });
       return this.look();
     }
-    abort.count();
     // What the client has sent meanwhile is still swallowed, but no more is asked for.
     stream.isRequestOver = true;
-    shared.inject(back, resetStream(stream.id, errorCodes.cancel));
+    shared.inject(back, resetStream(stream.id, errorCodes.cancel), () => abort.count());
   }
 
   /** The client wants no answer any more. */
@@ -58,9 +57,9 @@ export class Answers {
         continue;
       }
       this.#waiting.delete(stream);
-      abort.count();
       const answer = encodeBlock(answerOf(abort));
-      shared.inject(back, frameOf(frameTypes.headers, flags.endHeaders | flags.endStream, stream.id, answer));
+      const frame = frameOf(frameTypes.headers, flags.endHeaders | flags.endStream, stream.id, answer);
+      shared.inject(back, frame, () => abort.count());
     }
   }
 }

@@ -18,8 +18,8 @@ export interface Shared {
   wakeOther(lane: Lane): void;
   close(lane: Lane): void;
   passUnread(bytes: number): void;
-  /** Sends a frame of our own, between those that pass. */
-  inject(lane: Lane, frame: Frame): void;
+  /** Sends a frame of our own, between those that pass; `sent` is called when it goes, which may be never. */
+  inject(lane: Lane, frame: Frame, sent?: () => void): void;
 }
 
 export interface HalfOptions {

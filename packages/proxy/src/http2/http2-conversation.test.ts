@@ -129,6 +129,14 @@ describe("HTTP/2 through a conversation", () => {
     expect(present.sent.upstream).toBe(hello + settings);
   });
 
+  it.each(["response", "reset"])("counts an abort by %s as affected when the client gets it", (by) => {
+    const present = talk(http2, [down("http_abort", { by })]);
+    present.client(hello + settings + request(1, "/"));
+    expect(present.toxics[0]?.effect).toEqual({ seen: 1, matched: 1, affected: 0 });
+    present.server(settings);
+    expect(present.toxics[0]?.effect).toEqual({ seen: 1, matched: 1, affected: 1 });
+  });
+
   it("keeps a bounded number of frames until the server has said its first, and then goes on", () => {
     const present = talk(http2, [down("http_abort")]);
     present.client(hello + settings + request(1, "/", 0));

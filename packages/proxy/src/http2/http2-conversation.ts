@@ -24,11 +24,17 @@ export const http2: Protocol = { name: "http2", converse: (host) => new Http2Con
  */
 const mostEarly = 256;
 
+/** A frame that nobody sent to us, and who wants to know that it went. */
+interface OwnFrame {
+  readonly frame: Frame;
+  readonly sent: (() => void) | undefined;
+}
+
 class Http2Conversation implements Conversation {
   readonly #host: ConversationHost;
   readonly #lanes: Readonly<Record<Direction, Lane>>;
   /** Frames of our own that a client may only get after the server's first. */
-  #early: Frame[] | undefined = [];
+  #early: OwnFrame[] | undefined = [];
   #isTouched = false;
   #presences: readonly Presence[] = [];
 
@@ -109,22 +115,22 @@ class Http2Conversation implements Conversation {
         lane.close("close");
       },
       passUnread: (bytes) => this.#passUnread(bytes),
-      inject: (lane, frame) => this.#inject(lane, frame),
+      inject: (lane, frame, sent) => this.#inject(lane, { frame, sent }),
     };
   }
 
-  #inject(lane: Lane, frame: Frame): void {
+  #inject(lane: Lane, own: OwnFrame): void {
     this.#isTouched = true;
-    if (lane === this.#lanes.downstream && this.#early !== undefined) this.#early.push(frame);
+    if (lane === this.#lanes.downstream && this.#early !== undefined) this.#early.push(own);
     else {
-      lane.send(frame.bytes);
+      sendOwn(lane, own);
       lane.wake();
     }
   }
 
   /** The server has said what it has to say first. */
   #begin(): void {
-    for (const { bytes } of this.#early ?? []) this.#lanes.downstream.send(bytes);
+    for (const own of this.#early ?? []) sendOwn(this.#lanes.downstream, own);
     this.#early = undefined;
     this.#lanes.upstream.wake();
   }
@@ -133,4 +139,10 @@ class Http2Conversation implements Conversation {
     if (bytes === 0) return;
     for (const { toxic } of this.#presences) toxic.effect.unreadBytes = (toxic.effect.unreadBytes ?? 0) + bytes;
   }
+}
+
+function sendOwn(lane: Lane, { frame, sent }: OwnFrame): void {
+  if (lane.isOver) return;
+  lane.send(frame.bytes);
+  sent?.();
 }

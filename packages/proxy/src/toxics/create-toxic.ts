@@ -2,7 +2,7 @@ import { HormesisError, type Json } from "@hormesis/experiment";
 import { directions, type Direction } from "../data/direction.ts";
 import type { Attributes } from "./attributes.ts";
 import { findKind, toxicTypes } from "./kinds.ts";
-import { needOf } from "./kind-fits.ts";
+import { idleAttributes, idleReason, needOf } from "./kind-fits.ts";
 import { readShape } from "./read-shape.ts";
 import type { ToxicKind } from "./toxic-kind.ts";
 import { noEffect, type Toxic } from "./toxic.ts";
@@ -37,6 +37,8 @@ export function createToxic(input: ToxicInput, protocolName: string, endsTls = f
     throw invalid(input.type, `the proxy speaks '${protocolName}'`, `Create the proxy with ${need}.`);
   }
   const attributes = readAttributes(kind, input.attributes ?? {});
+  const idle = idleAttributes(kind, attributes, protocolName);
+  if (idle.length > 0) throw invalid(input.type, idleReason(idle, protocolName), "Leave it out.");
   const direction = input.direction ?? "downstream";
   refuseUnlike(input, direction);
   const name = input.name ?? `${input.type}_${direction}`;

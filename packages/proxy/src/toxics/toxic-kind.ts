@@ -33,4 +33,6 @@ export interface ByteToxicKind extends AnyToxicKind {
 export interface ConversationToxicKind extends AnyToxicKind {
   readonly layer: "conversation";
   readonly protocols: readonly string[];
+  /** What has no effect where one of the protocols is spoken, such as `match.body`: it is refused there. */
+  readonly withoutEffect?: Readonly<Record<string, readonly string[]>>;
 }

@@ -10,6 +10,7 @@ import {
 import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
 import { createProxy, type ToxicInput } from "../../src/index.ts";
+import { startApi } from "../support/api.ts";
 
 const protocol = "http2";
 
@@ -184,5 +185,30 @@ describe("a proxy that speaks HTTP/2, between real peers", () => {
     await using proxy = await createProxy({ upstream: service.address, protocol, toxics });
     // A server of HTTP/2 alone ends such a connection.
     await expect(fetch(`http://${proxy.address}/`)).rejects.toThrow("fetch failed");
+  });
+
+  it("refuses what has no effect on it, when a toxic comes and when it changes", async () => {
+    const refusals = [
+      { type: "http_abort", attributes: { body: "no" } },
+      { type: "http_abort", attributes: { match: { body: "x" } } },
+      { type: "http_delay", attributes: { match: { path: "/", body: "x" } } },
+    ];
+    await using proxy = await createProxy({ upstream: "127.0.0.1:1", protocol });
+    const reason = /'(match\.)?body' has no effect on http2/;
+    for (const toxic of refusals) expect(() => proxy.addToxic(toxic)).toThrow(reason);
+    const toxic = proxy.addToxic({ type: "http_abort" });
+    expect(() => toxic.update({ attributes: { body: "no" } })).toThrow(reason);
+    await using api = await startApi();
+    await api.ask("POST", "/proxies", { name: "p", listen: "127.0.0.1:0", upstream: "127.0.0.1:1", protocol });
+    for (const toxic of refusals) {
+      const refused = await api.ask("POST", "/proxies/p/toxics", toxic);
+      expect(refused.status).toBe(400);
+      expect(refused.text).toMatch(reason);
+    }
+    await api.ask("POST", "/proxies/p/toxics", { name: "t", type: "http_abort" });
+    const change = { attributes: { match: { body: "x" } } };
+    expect((await api.ask("PATCH", "/proxies/p/toxics/t", change)).status).toBe(400);
+    expect((await api.ask("GET", "/proxies/p/toxics/t")).json).toMatchObject({ attributes: { status: 503 } });
+    expect((await api.ask("GET", "/proxies/p/toxics/t")).text).not.toContain('"match":');
   });
 });

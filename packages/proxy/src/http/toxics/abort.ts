@@ -10,7 +10,7 @@ const shape = httpToxic({
     .describe("What comes instead of the server's answer: a response, the end of the connection, or a TCP reset"),
   status: z.int().min(200).max(599).default(503).describe("The response's status"),
   headers: headersShape.optional().describe("The response's headers; its length is always right"),
-  body: bodyText.optional().describe("The response's body; `text/plain` unless the headers say more"),
+  body: bodyText.optional().describe("The response's body; `text/plain` unless the headers say more. Not with `http2`"),
 });
 
 /** Answers instead of the server, which never gets the request. Which direction it has does not matter. */
@@ -19,6 +19,7 @@ export const httpAbort: ConversationToxicKind = {
   type: "http_abort",
   goName: "HTTPAbortToxic",
   protocols: ["http", "http2"],
+  withoutEffect: { http2: ["body", "match.body"] },
   attributeNames: [],
   shape,
 };

@@ -16,6 +16,7 @@ export const httpDelay: ConversationToxicKind = {
   type: "http_delay",
   goName: "HTTPDelayToxic",
   protocols: ["http", "http2"],
+  withoutEffect: { http2: ["match.body"] },
   attributeNames: [],
   shape,
 };

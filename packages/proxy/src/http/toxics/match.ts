@@ -18,7 +18,12 @@ export const matchShape = z
       .record(z.string().min(1), patternShape)
       .optional()
       .describe("Headers by name, each with a pattern. Of `baggage`, one member must match: `hormesis=*`"),
-    body: z.string().min(1).max(1024).optional().describe("A text that the first 64 KiB of the request's body hold"),
+    body: z
+      .string()
+      .min(1)
+      .max(1024)
+      .optional()
+      .describe("A text that the first 64 KiB of the request's body hold. Not with `http2`"),
   })
   .optional()
   .describe("Which requests, and whose responses, suffer. Without it: all");
