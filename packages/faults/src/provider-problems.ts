@@ -6,13 +6,18 @@ import type { AnyFault } from "./ports/fault.ts";
 export function problemsOfArguments(fault: AnyFault, given: unknown): Problem[] {
   const parsed = fault.parameters.safeParse(given);
   if (parsed.success) return [];
-  return parsed.error.issues.flatMap((issue) =>
-    issue.code === "unrecognized_keys" ? unknownKeys(fault, issue.keys) : wrongValue(fault, issue),
-  );
+  const { issues } = parsed.error;
+  const misspelt = new Set(issues.flatMap(({ code, path }) => (code === "unrecognized_keys" ? [path.join(".")] : [])));
+  return issues.flatMap((issue) => {
+    if (issue.code === "unrecognized_keys") return unknownKeys(fault, issue);
+    // What is said of an argument as a whole was said without what is misspelt in it.
+    const isOfTheSame = issue.code === "custom" && issue.path.length > 0 && misspelt.has(issue.path.join("."));
+    return isOfTheSame ? [] : wrongValue(fault, issue);
+  });
 }
 
 function wrongValue(fault: AnyFault, { path, message }: z.core.$ZodIssue): Problem {
-  const at = path.map((key) => (typeof key === "symbol" ? String(key) : key));
+  const at = placeOf(path);
   const what = at.length === 0 ? "" : ` '${at.join(".")}'`;
   return {
     code: "FAULT_ARGUMENTS",
@@ -22,17 +27,36 @@ function wrongValue(fault: AnyFault, { path, message }: z.core.$ZodIssue): Probl
   };
 }
 
-function unknownKeys(fault: AnyFault, keys: readonly string[]): Problem[] {
-  const known = parameterNames(fault);
+function unknownKeys(fault: AnyFault, { keys, path }: z.core.$ZodIssueUnrecognizedKeys): Problem[] {
+  const at = placeOf(path);
+  const known = at.length === 0 ? parameterNames(fault) : keysWithin(fault, at);
   return keys.map((key) => {
     const near = suggest(key, known);
     return {
       code: "FAULT_ARGUMENT_UNKNOWN",
-      message: `${fault.name} has no argument '${key}'.`,
-      mend: near === undefined ? `It takes ${known.join(", ")}.` : `Did you mean '${near}'?`,
-      path: ["provider", "arguments", key],
+      message:
+        at.length === 0
+          ? `${fault.name} has no argument '${key}'.`
+          : `The argument '${at.join(".")}' of ${fault.name} has no '${key}'.`,
+      mend: near === undefined ? mendOf(fault, known) : `Did you mean '${near}'?`,
+      path: ["provider", "arguments", ...at, key],
     };
   });
+}
+
+function mendOf(fault: AnyFault, known: readonly string[]): string {
+  return known.length === 0 ? `Look what it takes: hormesis faults ${fault.name}` : `It takes ${known.join(", ")}.`;
+}
+
+function placeOf(path: readonly PropertyKey[]): (string | number)[] {
+  return path.map((key) => (typeof key === "symbol" ? String(key) : key));
+}
+
+/** The keys that an object inside the arguments may have; none where its form is one of several, or no object. */
+function keysWithin(fault: AnyFault, at: readonly (string | number)[]): string[] {
+  let schema: z.core.JSONSchema._JSONSchema | undefined = parametersJsonSchema(fault);
+  for (const key of at) schema = typeof schema === "object" ? schema.properties?.[key] : undefined;
+  return typeof schema === "object" ? Object.keys(schema.properties ?? {}) : [];
 }
 
 /** The names of a fault's parameters, in the order they are declared. */

@@ -16,7 +16,9 @@ test.each([
 test.each([
   [percentSchema, 20, `20 has no unit: write "20%"`],
   [percentSchema, "20", `20 has no unit: write "20%"`],
-  [percentSchema, "120%", `"120%" is no such quantity`],
+  [percentSchema, "130%", `"130%" is out of range: write 0% to 100%`],
+  [percentSchema, "-1%", `"-1%" is out of range: write 0% to 100%`],
+  [percentSchema, "half", `"half" is no such quantity`],
   [durationMsSchema, 30, `30 has no unit: write "30ms" or "30s"`],
   [sizeBytesSchema, 512, `512 has no unit: write "512B" or "512MB"`],
   [sizeBytesSchema, "1 GB", `"1 GB" is no such quantity`],

@@ -11,6 +11,7 @@ function quantity(
   unitExamples: string,
   like: (bare: number) => string,
   read: (text: string) => number | undefined,
+  outOfRange: (text: string) => string | undefined = () => undefined,
 ): Quantity {
   const complain = (input: unknown): string => {
     const bare = typeof input === "number" ? input : Number.NaN;
@@ -18,6 +19,8 @@ function quantity(
       const given = Number.isNaN(bare) ? Number(input) : bare;
       return `${given} has no unit: write ${like(given)}`;
     }
+    const range = typeof input === "string" ? outOfRange(input) : undefined;
+    if (range !== undefined) return `${JSON.stringify(input)} is out of range: write ${range}`;
     return `${JSON.stringify(input)} is no such quantity: write a number and a unit, such as ${unitExamples}`;
   };
   return z.string({ error: ({ input }) => complain(input) }).transform((text, ctx): number => {
@@ -41,6 +44,7 @@ export const percentSchema = quantity(
     const percent = number(text, /%/);
     return percent === undefined || percent > 100 ? undefined : percent / 100;
   },
+  (text) => (number(text.replace(/^-/, ""), /%/) === undefined ? undefined : "0% to 100%"),
 );
 
 /** `"1.5s"` becomes 1500 milliseconds. */

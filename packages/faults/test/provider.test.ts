@@ -50,6 +50,12 @@ describe("checking a fault touches nothing and", () => {
     [{ fault: "process.puase" }, "fault", "there is none of that name", "Did you mean 'process.pause'?"],
     [{}, "fault", "names no fault", "Add fault"],
     [{ fault: "process.kill", target: "moon", arguments: { pid: 1 } }, "target", "no such kind of target", "netns"],
+    [
+      { fault: "network.loss", target: "netns:nope", arguments: { percent: "1%", scope: "all" } },
+      "target",
+      "there is no such network namespace",
+      "List those there are: ip netns list",
+    ],
     [{ fault: "process.kill", duration: 30 }, "duration", "'30': it has no unit", "'30s'"],
     [
       { fault: "process.kill", duration: "2h", arguments: { pid: 99 } },
@@ -73,6 +79,19 @@ describe("checking a fault touches nothing and", () => {
     expect(problems[0]?.path).toEqual(["provider", place]);
     expect(problems[0]?.message).toContain(message);
     expect(problems[0]?.mend).toContain(mend);
+  });
+
+  test("names a misspelt key inside an argument, and says nothing else of it", async () => {
+    const trigger = { frist: 2 };
+    expect(await check({ fault: "http.abort", arguments: { proxy: "web", trigger } })).toMatchObject([
+      {
+        message: "The argument 'trigger' of http.abort has no 'frist'.",
+        mend: "Did you mean 'first'?",
+        path: ["provider", "arguments", "trigger", "frist"],
+      },
+    ]);
+    const [empty] = await check({ fault: "http.abort", arguments: { proxy: "web", trigger: {} } });
+    expect(empty?.message).toContain("says nothing");
   });
 
   test("says all that is wrong with arguments at once, each at its place", async () => {

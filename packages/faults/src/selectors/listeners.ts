@@ -17,6 +17,16 @@ export async function listenersOf(
   return new Set(all.map(({ pid }) => pid).filter((pid) => holdsOneOf(pid, inodes)));
 }
 
+/**
+ * Whose processes listen on a port of the target, as numbers of users: known also where the processes are not to be
+ * seen. Empty where nobody listens, and where the system tells only both together.
+ */
+export async function listenerOwners(port: number, target: Target, signal: AbortSignal): Promise<number[]> {
+  if (process.platform !== "linux") return [];
+  const table = await socketTable(target, signal, "tcp");
+  return [...new Set(listeningSockets(table, port, "tcp").map(({ uid }) => uid))];
+}
+
 /** The sockets that listen on the port: their numbers, as /proc/PID/fd names them. */
 async function listeningInodes(
   port: number,
@@ -24,9 +34,13 @@ async function listeningInodes(
   signal: AbortSignal,
   protocol: Protocol,
 ): Promise<ReadonlySet<string>> {
-  // Read inside the target, whose own sockets these files show. Without IPv6 the second one is missing.
+  return new Set(parseListening(await socketTable(target, signal, protocol), port, protocol));
+}
+
+/** Read inside the target, whose own sockets these files show. Without IPv6 the second one is missing. */
+async function socketTable(target: Target, signal: AbortSignal, protocol: Protocol): Promise<string> {
   const { stdout } = await target.exec(["cat", `/proc/net/${protocol}`, `/proc/net/${protocol}6`], { signal });
-  return new Set(parseListening(stdout, port, protocol));
+  return stdout;
 }
 
 /** TCP: LISTEN. UDP: open and not connected to anybody, which the kernel calls CLOSE. */
@@ -34,10 +48,21 @@ const listening = { tcp: "0A", udp: "07" } as const;
 
 /** Reads the kernel's tables of sockets: the numbers of those that listen on the port. */
 export function parseListening(table: string, port: number, protocol: Protocol = "tcp"): string[] {
+  return listeningSockets(table, port, protocol).map(({ inode }) => inode);
+}
+
+interface ListeningSocket {
+  readonly inode: string;
+  /** The user that it was opened by. */
+  readonly uid: number;
+}
+
+function listeningSockets(table: string, port: number, protocol: Protocol): ListeningSocket[] {
   const hexPort = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
   return table.split("\n").flatMap((line) => {
-    const [, local = "", , state, , , , , , inode] = line.trim().split(/\s+/);
-    return state === listening[protocol] && local.endsWith(hexPort) && inode !== undefined ? inode : [];
+    const [, local = "", , state, , , , uid, , inode] = line.trim().split(/\s+/);
+    const listens = state === listening[protocol] && local.endsWith(hexPort);
+    return listens && inode !== undefined ? { inode, uid: Number(uid) } : [];
   });
 }
 

@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { PrepareContext } from "../ports/fault.ts";
 import type { ProcessInfo, Target } from "../ports/target.ts";
 import { percentSchema } from "../quantities.ts";
-import { listenersOf } from "./listeners.ts";
+import { listenerOwners, listenersOf } from "./listeners.ts";
 
 /** The arguments by which a fault chooses processes; spread it into the fault's own strict object. */
 export const processSelectorShape = {
@@ -35,7 +35,7 @@ export function refineSelector(selector: ProcessSelector, ctx: z.RefinementCtx):
  * Finds the processes that meet all that the selector says, and chooses among them by the seed. Without `count` and
  * `percent` exactly one must match: a selector that is wider than its author thought must not widen the blast radius.
  *
- * @throws HormesisError `PROCESS_NONE`, `PROCESS_SEVERAL`, `PROCESS_PROTECTED`
+ * @throws HormesisError `PROCESS_NONE`, `PROCESS_HIDDEN`, `PROCESS_SEVERAL`, `PROCESS_PROTECTED`
  */
 export async function selectProcesses(
   selector: ProcessSelector,
@@ -45,6 +45,7 @@ export async function selectProcesses(
   const matching = await matchingProcesses(selector, target, ctx.signal);
   const words = describeSelector(selector);
   if (matching.length === 0) {
+    await refuseHidden(selector, target, ctx.signal);
     throw new HormesisError(`Failed to select a process with ${words} on ${target.name}: there is none.`, {
       code: "PROCESS_NONE",
       mend: "Start it before the run, or correct the selector.",
@@ -60,6 +61,20 @@ export async function selectProcesses(
     });
   }
   return choose(selector, matching, ctx, words);
+}
+
+/** A process that listens, and that another user is not shown, is not absent. */
+async function refuseHidden(selector: ProcessSelector, target: Target, signal: AbortSignal): Promise<void> {
+  const { port } = selector;
+  if (port === undefined || (await listenersOf(port, target, signal)).size > 0) return;
+  const [owner] = await listenerOwners(port, target, signal);
+  if (owner === undefined) return;
+  const reason = `a process of user ${owner} listens there, and cannot be seen from here`;
+  const words = describeSelector(selector);
+  throw new HormesisError(`Failed to select a process with ${words} on ${target.name}: ${reason}.`, {
+    code: "PROCESS_HIDDEN",
+    mend: "Run as that user or as root, and where the process is: not inside of another container.",
+  });
 }
 
 /** `name "redis" and port 6379` */

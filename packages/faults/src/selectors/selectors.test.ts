@@ -43,6 +43,17 @@ const context = (seed = 1, ...protectedPids: number[]): PrepareContext => ({
 describe("selecting processes", () => {
   const four = machine({ pid: 11 }, { pid: 12 }, { pid: 13 }, { pid: 14 });
 
+  test.runIf(process.platform === "linux")("a listener that cannot be seen is not said to be absent", async () => {
+    const of = (uid: number): string => `0: 00000000:1389 00000000:0000 0A 0:0 00:0 0 ${uid} 0 999999999999 1`;
+    const stdout = of(0);
+    const hidden = { ...four, exec: async () => ({ status: 0, stdout, stderr: "" }) };
+    const selected = selectProcesses({ port: 5001 }, hidden, context());
+    await expect(selected).rejects.toThrow(
+      "Failed to select a process with port 5001 on local: a process of user 0 listens there, and cannot be seen from here.",
+    );
+    await expect(selected).rejects.toMatchObject({ code: "PROCESS_HIDDEN", mend: expect.stringContaining("as root") });
+  });
+
   test("nothing that matches is an error", async () => {
     await expect(selectProcesses({ name: "redis" }, four, context())).rejects.toThrow(
       'Failed to select a process with name "redis" on local: there is none.',

@@ -47,6 +47,7 @@ export async function prepareFault(input: PrepareInput): Promise<PreparedFault> 
   }
   refuseOtherMachine(fault.otherMachine?.(parsed.data), fault, input);
   const target = input.openTarget(input.target, id);
+  if (await target.gone(signal)) throw noTarget(fault, target);
   const context = { id, clock, signal, random, deadlineMs, relayCommand, protectedPids: protectedPids(input.guardPid) };
   await refuseUnavailable(fault, target, context);
   return { fault, target, state: await fault.prepare(parsed.data, target, context) };
@@ -69,6 +70,14 @@ export function findFault(catalogue: Catalogue, name: string): AnyFault {
   throw new HormesisError(`Failed to find fault '${name}': there is none of that name.`, {
     code: "FAULT_UNKNOWN",
     mend: near === undefined ? "List those there are: hormesis faults" : `Did you mean '${near}'?`,
+  });
+}
+
+/** Only a namespace can be missing: this machine is there. */
+function noTarget(fault: AnyFault, target: Target): HormesisError {
+  return new HormesisError(`Failed to plan ${fault.name} on ${target.name}: there is no such network namespace.`, {
+    code: "TARGET_GONE",
+    mend: "List those there are: ip netns list.",
   });
 }
 
