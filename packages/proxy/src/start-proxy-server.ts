@@ -83,7 +83,11 @@ export async function startProxyServer(options: ProxyServerOptions = {}): Promis
   const close = async (): Promise<void> => {
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeAllConnections();
-    await Promise.all([proxies.close(), closed]);
+    try {
+      await proxies.close();
+    } finally {
+      await closed;
+    }
   };
   const url = `http://${formatAddress({ host: bound.address, port: bound.port })}`;
   return { host: bound.address, port: bound.port, url, configProblem, close, [Symbol.asyncDispose]: close };

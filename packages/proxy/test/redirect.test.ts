@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Redirect, Redirector } from "../src/index.ts";
 import { portOf, startApi } from "./support/api.ts";
+import { client } from "./support/servers.ts";
 
 /** Does it in a list, where the real one does it in the kernel. */
 function listing(): Redirector & { redirects: readonly Redirect[]; fails: boolean } {
@@ -82,6 +83,17 @@ describe("a redirect", () => {
     const second = await api.ask("POST", "/proxies", { ...proxy, name: "q" });
     expect(second.text).toContain("turned to proxy p already");
     expect(redirector.redirects).toHaveLength(1);
+  });
+
+  it("that cannot be taken back keeps nothing else open, and is told to whoever closes", async () => {
+    const redirector = listing();
+    const api = await startApi({ redirector });
+    const port = portOf(await api.ask("POST", "/proxies", proxy));
+    redirector.fails = true;
+    await expect(api[Symbol.asyncDispose]()).rejects.toThrow("the kernel says no");
+    for (const closed of [port, api.server.port]) {
+      await expect(client(closed)).rejects.toThrow("ECONNREFUSED");
+    }
   });
 
   it("needs somebody who can do it", async () => {

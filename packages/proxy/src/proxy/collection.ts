@@ -124,10 +124,12 @@ export class ProxyCollection {
     await this.redirects.sync();
   }
 
-  /** Stops everything. */
+  /** Stops everything, also when something could not be undone; then throws the first reason. @throws AddressError */
   async close(): Promise<void> {
-    await Promise.all(this.all.map((proxy) => this.remove(proxy)));
+    const removed = await Promise.allSettled(this.all.map((proxy) => this.remove(proxy)));
     this.leases.close();
+    const failed = removed.find((each) => each.status === "rejected");
+    if (failed !== undefined) throw failed.reason;
   }
 
   #replaceToxics(proxy: Proxy, toxics: readonly Toxic[]): void {
