@@ -40,6 +40,8 @@ export class TlsFlow implements Flow {
   #deadline: Timer | undefined;
   #hello: ClientHello | undefined;
   #hasSpoken = false;
+  /** It sent more than is kept of a client that has no answer yet: its handshake cannot come to an end any more. */
+  #hasDropped = false;
   #inner: Connection | undefined;
   #isOver = false;
 
@@ -93,9 +95,9 @@ export class TlsFlow implements Flow {
   readonly #read = (bytes: Buffer): void => {
     this.#hasSpoken = true;
     if (this.#handshake.isStalled) {
-      this.#held.push(bytes);
-      // It is read on when the handshake goes on.
-      if (this.#held.isFull) this.#client.pause();
+      // It is read on and dropped when it is too much: whoever does not read does not notice that the client leaves.
+      if (this.#held.isFull) this.#hasDropped = true;
+      else this.#held.push(bytes);
       return;
     }
     const state = this.#first.push(bytes);
@@ -128,6 +130,11 @@ export class TlsFlow implements Flow {
   /** The handshake, with whatever the client has said so far. */
   #answer(): void {
     const client = this.#client;
+    if (this.#hasDropped) {
+      this.#fail("the client sent too much before it had an answer");
+      client.destroy();
+      return;
+    }
     client.pause().off("data", this.#read).off("end", this.#left);
     client.unshift(Buffer.concat([...this.#first.take(), ...this.#held.take()]));
     this.#awaitMore();
