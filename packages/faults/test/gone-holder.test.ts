@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { FaultRequest } from "../src/index.ts";
 import { openTarget } from "../src/targets/open-target.ts";
 import { benches as load } from "./benches/cpu-load.ts";
 import { benches as lookups } from "./benches/dns-fail.ts";
@@ -63,6 +64,26 @@ test.each(["proxy.latency", "proxy.down"])("%s proves nothing when the proxy was
   await until(async () => !(await answers()));
   const idle = "the proxy that held it was gone before it was taken out";
   expect(await session.revertAll()).toMatchObject([{ outcome: "reverted", residue: [], idle }]);
+});
+
+test("the guard looks too, at the deadline; where nothing was amiss it says nothing", async () => {
+  const request = async (): Promise<FaultRequest> => {
+    const { parameters } = await port[0]!.setUp();
+    return { fault: "port.occupy", target: "local", parameters, deadlineMs: 1500 };
+  };
+  const session = sessions().open("late");
+  const { id } = await session.inject(await request(), signal);
+  await session.inject(await request(), signal);
+  const target = openTarget("local", id);
+  for (const one of await target.held(signal)) await target.signal(one, "SIGKILL", signal);
+  const undone = (): string[] =>
+    sessions()
+      .typesOf("late")
+      .filter((type) => type === "reverted");
+  await until(() => undone().length === 2, 15_000);
+  const reports = await session.revertAll();
+  expect(reports.find((report) => report.id === id)?.idle).toContain("was gone before");
+  expect(reports.find((report) => report.id !== id)?.idle).toBeNull();
 });
 
 test("a process under test that ended while it was paused is no failure of ours", async () => {
