@@ -35,7 +35,7 @@ export function listenTo(conversation: Conversation, direction: Direction): Link
       return conversation.isFull(direction);
     },
     receive: (bytes) => conversation.receive(direction, bytes),
-    end: () => conversation.end(direction),
+    end: (kind) => conversation.end(direction, kind),
     wake: () => conversation.wake(direction),
   };
 }

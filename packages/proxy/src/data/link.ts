@@ -24,7 +24,7 @@ export interface LinkOptions {
 export interface LinkListener {
   readonly isFull: boolean;
   receive(bytes: Buffer): void;
-  end(): void;
+  end(kind: EndKind): void;
   wake(): void;
 }
 
@@ -80,7 +80,7 @@ export class Link implements Waker {
     this.#ended = kind;
     // Whoever listens says when all of it has been sent; an end after that is only more of an end.
     if (this.#options.listener === undefined || this.#isListenedOut) this.#passEnd(kind);
-    else this.#options.listener.end();
+    else this.#options.listener.end(kind);
   }
 
   /** What its head has no room for now. */

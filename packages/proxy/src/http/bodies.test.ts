@@ -107,3 +107,11 @@ describe("http_slow_body", () => {
     expect(present.sent.downstream).toBe(answer("abcdef"));
   });
 });
+
+it("refuses a delay of HTTP that no timer could wait for", () => {
+  const longestMs = 2 ** 31 - 1;
+  for (const name of ["delay", "jitter"]) {
+    expect(() => talk(http, [up("http_delay", { [name]: longestMs })])).not.toThrow();
+    expect(() => talk(http, [up("http_delay", { [name]: longestMs + 1 })])).toThrow(name);
+  }
+});

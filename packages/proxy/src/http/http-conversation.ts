@@ -1,4 +1,5 @@
 import type { Direction } from "../data/direction.ts";
+import type { EndKind } from "../data/sink.ts";
 import type { Conversation, ConversationHost, Protocol } from "../protocols/protocol.ts";
 import type { Toxic } from "../toxics/toxic.ts";
 import { Exchanges } from "./flow/exchange.ts";
@@ -48,8 +49,10 @@ class HttpConversation implements Conversation {
     this.#lanes[direction].receive(bytes);
   }
 
-  end(direction: Direction): void {
+  end(direction: Direction, kind: EndKind = "half"): void {
     this.#lanes[direction].isEnded = true;
+    // A response is delivered whatever became of its server.
+    if (kind === "both" && direction === "upstream") this.#lanes.upstream.isForNobody = true;
     this.#lanes[direction].wake();
   }
 

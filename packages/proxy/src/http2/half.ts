@@ -177,7 +177,8 @@ export abstract class Half {
   }
 
   #wait(): boolean {
-    return this.#held.size === 0 && this.#end();
+    // What is held when its client is gone serves nobody.
+    return (this.#held.size === 0 || this.lane.isForNobody) && this.#end();
   }
 
   #end(): boolean {

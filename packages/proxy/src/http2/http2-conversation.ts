@@ -1,4 +1,5 @@
 import type { Direction } from "../data/direction.ts";
+import type { EndKind } from "../data/sink.ts";
 import { Lane } from "../http/flow/lane.ts";
 import { Presence } from "../http/flow/presence.ts";
 import type { Conversation, ConversationHost, Protocol } from "../protocols/protocol.ts";
@@ -64,8 +65,10 @@ class Http2Conversation implements Conversation {
     this.#lanes[direction].receive(bytes);
   }
 
-  end(direction: Direction): void {
+  end(direction: Direction, kind: EndKind = "half"): void {
     this.#lanes[direction].isEnded = true;
+    // A response is delivered whatever became of its server.
+    if (kind === "both" && direction === "upstream") this.#lanes.upstream.isForNobody = true;
     this.#lanes[direction].wake();
   }
 

@@ -1,5 +1,6 @@
 import type { Random } from "@hormesis/experiment";
 import type { Direction } from "../data/direction.ts";
+import type { EndKind } from "../data/sink.ts";
 import type { Timers } from "../ports/timers.ts";
 import type { Toxic } from "../toxics/toxic.ts";
 import type { ProtocolOptions } from "./protocol-options.ts";
@@ -27,8 +28,11 @@ export interface Protocol {
 export interface Conversation {
   /** Bytes that came from that direction's source, in order. The memory is the conversation's own. */
   receive(direction: Direction, bytes: Buffer): void;
-  /** No more come. When all of that direction has been sent, it calls `host.end`. */
-  end(direction: Direction): void;
+  /**
+   * No more come; `both`: nor does that source take any, as it was reset. When all of that direction has been sent, it calls
+   * `host.end`.
+   */
+  end(direction: Direction, kind?: EndKind): void;
   /** It holds as much as it may, and that direction's source should pause; `host.hasRoom` when that is over. */
   isFull(direction: Direction): boolean;
   /** What it sends in that direction is taken again, after `host.isFull` was true. */

@@ -37,6 +37,9 @@ export function drawFor(distribution: Distribution | undefined, random: Random):
   return [first, distribution === "normal" || distribution === "lognormal" ? random.next() : 0];
 }
 
+/** No delay is longer: what a timer can wait for, some 24 days. */
+export const longestDelayMs = 2 ** 31 - 1;
+
 /**
  * The delay that a draw stands for, in milliseconds, never below 0. With middle m, spread s and u, v of the draw:
  *

@@ -1,4 +1,4 @@
-import { delayOf, drawFor, type Draw } from "../../toxics/distribution.ts";
+import { delayOf, drawFor, longestDelayMs, type Draw } from "../../toxics/distribution.ts";
 import { delaySettings } from "../toxics/delay.ts";
 import type { Presence } from "../flow/presence.ts";
 
@@ -25,7 +25,7 @@ export class Hold {
     for (const { presence, draw } of this.#delays) {
       if (presence.isGone) continue;
       const { delay, jitter, distribution } = delaySettings(presence.toxic);
-      const delayMs = delayOf({ middleMs: delay, spreadMs: jitter, distribution }, draw);
+      const delayMs = Math.min(longestDelayMs, delayOf({ middleMs: delay, spreadMs: jitter, distribution }, draw));
       if (isFirst && delayMs > 0) presence.count();
       sumMs += delayMs;
     }

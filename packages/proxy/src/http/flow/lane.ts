@@ -16,6 +16,8 @@ export class Lane {
   readonly queue = new ChunkQueue();
   /** Its source has ended. */
   isEnded = false;
+  /** Its source is gone, and takes no answer: what is held for a time serves nobody. */
+  isForNobody = false;
   readonly #host: ConversationHost;
   readonly #out: Buffer[] = [];
   #step: () => boolean = () => false;

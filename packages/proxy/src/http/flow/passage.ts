@@ -29,6 +29,7 @@ export class Passage {
   #body: Rewritten["body"] = "pass";
   #isLast = false;
   #waiting: Waiting | undefined;
+  #isHeld = false;
 
   constructor(input: PassageInput) {
     this.#input = input;
@@ -40,8 +41,14 @@ export class Passage {
     return this.#body !== "pass";
   }
 
+  /** It waits for nothing but the time that a toxic holds it. */
+  get isHeld(): boolean {
+    return this.#isHeld;
+  }
+
   /** Goes on with what it has; false while the next piece must wait, or when the connection was closed. */
   advance(): boolean {
+    this.#isHeld = false;
     if (!this.#isHeadSent && !this.#sendHead()) return false;
     while (this.#waiting !== undefined) if (!this.#sendSome(this.#waiting)) return false;
     if (this.#isLast) this.#input.close("close");
@@ -59,10 +66,7 @@ export class Passage {
     const { lane, plan, head } = this.#input;
     const { nowMs } = lane;
     const dueMs = plan.isEmpty ? nowMs : plan.hold.dueMs(nowMs);
-    if (dueMs > nowMs) {
-      lane.waitUntil(dueMs);
-      return false;
-    }
+    if (dueMs > nowMs) return this.#hold(dueMs);
     this.#isHeadSent = true;
     if (plan.abort !== undefined) return true;
     if (plan.cut?.isBeforeHead === true) return this.#cutOff();
@@ -70,6 +74,12 @@ export class Passage {
     const lengthBytes = this.isTouched ? (this.#waiting?.leftBytes ?? 0) : lengthOf(head.framing);
     plan.cut?.begin(lengthBytes);
     return plan.cut?.isDue(lengthBytes ?? 0) === true ? this.#cutOff() : true;
+  }
+
+  #hold(dueMs: number): false {
+    this.#input.lane.waitUntil(dueMs);
+    this.#isHeld = true;
+    return false;
   }
 
   #rewritten(): Buffer | undefined {
@@ -97,10 +107,7 @@ export class Passage {
     if (count > 0) {
       for (const pace of plan.paces) {
         const allowed = pace.allows(count, lane.nowMs);
-        if ("dueMs" in allowed) {
-          lane.waitUntil(allowed.dueMs);
-          return false;
-        }
+        if ("dueMs" in allowed) return this.#hold(allowed.dueMs);
         count = allowed.bytes;
       }
       this.#send(bytes.subarray(0, count), leftBytes);

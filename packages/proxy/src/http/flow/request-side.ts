@@ -47,7 +47,7 @@ export class RequestSide {
   /** Moves one piece on; false when there is nothing to do but to wait. */
   step(): boolean {
     const { exchanges } = this.#options;
-    if (this.#passage?.advance() === false) return false;
+    if (this.#passage?.advance() === false) return this.#giveUpHeld(this.#passage);
     if (this.#passage === undefined && this.#peek === undefined) {
       if (exchanges.isTunnel || exchanges.areResponsesRaw) this.#giveUp();
       else if (exchanges.isTunnelAwaited || exchanges.isFull) return this.#waitForAnswer();
@@ -58,6 +58,12 @@ export class RequestSide {
     if (this.#peek === undefined) this.#take(piece);
     else if (this.#peek.take(piece)) this.#decide(this.#peek);
     return true;
+  }
+
+  /** A request that a toxic holds when its client is gone goes nowhere, and neither does what the client sent after it. */
+  #giveUpHeld({ isHeld }: Passage): false {
+    if (isHeld && this.#options.lane.isForNobody) this.#options.close("close");
+    return false;
   }
 
   #wait(): boolean {

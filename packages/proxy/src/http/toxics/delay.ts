@@ -1,12 +1,14 @@
 import { z } from "zod";
-import { distributionShape } from "../../toxics/distribution.ts";
+import { distributionShape, longestDelayMs } from "../../toxics/distribution.ts";
 import type { ConversationToxicKind } from "../../toxics/toxic-kind.ts";
 import { httpToxic } from "./common.ts";
 import { settingsReader } from "./settings.ts";
 
+const milliseconds = z.number().min(0).max(longestDelayMs);
+
 const shape = httpToxic({
-  delay: z.number().min(0).default(0).describe("How long it is held, in milliseconds"),
-  jitter: z.number().min(0).default(0).describe("How much longer or shorter, in milliseconds"),
+  delay: milliseconds.default(0).describe("How long it is held, in milliseconds; up to some 24 days"),
+  jitter: milliseconds.default(0).describe("How much longer or shorter, in milliseconds"),
   distribution: distributionShape,
 });
 

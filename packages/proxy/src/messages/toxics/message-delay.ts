@@ -3,17 +3,22 @@ import type { EndKind } from "../../data/sink.ts";
 import type { Timer } from "../../ports/timers.ts";
 import { attribute, type Attributes } from "../../toxics/attributes.ts";
 import { DueQueue } from "../due-queue.ts";
-import { delayOf, distributionOf, distributionShape, drawFor, type Draw } from "../../toxics/distribution.ts";
+import {
+  delayOf,
+  distributionOf,
+  distributionShape,
+  drawFor,
+  longestDelayMs,
+  type Draw,
+} from "../../toxics/distribution.ts";
 import type { Message } from "../framer.ts";
 import type { MessageStage, StageInput } from "../message-stage.ts";
 import { messageKind } from "./message-kind.ts";
 
 /** What may wait on one connection and direction; then whoever sends is made to wait. As much as a latency toxic holds. */
 const capacityBytes = 32 * 1024 * 1024;
-/** What a timer can wait for: some 24 days. */
-const longestMs = 2 ** 31 - 1;
 
-const milliseconds = z.number().min(0).max(longestMs);
+const milliseconds = z.number().min(0).max(longestDelayMs);
 
 /**
  * Holds a message back for `delay` ms, give or take `jitter` ms, by its `distribution`.
@@ -23,7 +28,7 @@ const milliseconds = z.number().min(0).max(longestMs);
 export const messageDelay = messageKind({
   type: "message_delay",
   shape: {
-    delay: milliseconds.default(0).describe("How long it is held, in milliseconds"),
+    delay: milliseconds.default(0).describe("How long it is held, in milliseconds; up to some 24 days"),
     jitter: milliseconds.default(0).describe("How much longer or shorter, in milliseconds"),
     distribution: distributionShape,
     reorder: z.boolean().default(false).describe("Whether those behind a message that waits may overtake it"),
@@ -111,7 +116,7 @@ class Delay implements MessageStage {
     const { settings } = this.#input;
     const spreadMs = attribute(settings, "jitter");
     const dose = { middleMs: attribute(settings, "delay"), spreadMs, distribution: distributionOf(settings) };
-    return takenAtMs + Math.min(longestMs, delayOf(dose, draw));
+    return takenAtMs + Math.min(longestDelayMs, delayOf(dose, draw));
   }
 
   #mayOvertake({ isBarrier }: Due): boolean {
