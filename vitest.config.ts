@@ -2,6 +2,7 @@ import { defineConfig } from "vitest/config";
 
 // Workspaces are tested from their sources, so that a stale build can never lie.
 const conditions = ["hormesis-source", "node", "import", "module", "default"];
+const setupFiles = ["./test/property-seed.ts"];
 const base = { resolve: { conditions }, ssr: { resolve: { conditions, externalConditions: conditions } } };
 
 export default defineConfig({
@@ -13,6 +14,7 @@ export default defineConfig({
         ...base,
         test: {
           name: "unit",
+          setupFiles,
           include: ["packages/*/src/**/*.test.ts", "examples/*/src/**/*.test.ts"],
           pool: "threads",
           isolate: false,
@@ -24,6 +26,7 @@ export default defineConfig({
         ...base,
         test: {
           name: "integration",
+          setupFiles,
           include: [
             "packages/*/test/**/*.test.ts",
             "examples/*/test/**/*.test.ts",
@@ -45,6 +48,7 @@ export default defineConfig({
         ...base,
         test: {
           name: "repository",
+          setupFiles,
           include: ["test/**/*.test.ts"],
           // What the pages tell the reader to do takes real processes, and half a minute.
           exclude: ["test/docs/tutorial.test.ts"],
