@@ -1,27 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { connect, type TLSSocket } from "node:tls";
+import { connect } from "node:tls";
 import { describe, expect, it } from "vitest";
 import { createProxy, type ProxyHandle } from "../src/index.ts";
 import { startBlackHole } from "./support/black-hole.ts";
 import { client, startEcho, startServer } from "./support/servers.ts";
+import { caOf, isQuiet, secure } from "./support/tls-clients.ts";
 import { tlsPing } from "./support/tls-servers.ts";
 
 const generousMs = 10_000;
-const caOf = (proxy: ProxyHandle): string => proxy.tls?.ca ?? "";
-
-async function secure(proxy: ProxyHandle): Promise<TLSSocket> {
-  const carrier = await client(proxy.port);
-  const socket = connect({ socket: carrier, ca: caOf(proxy), servername: "shop.example.com" }).on("error", () => {});
-  await once(socket, "secureConnect");
-  return socket;
-}
-
-/** Nobody is connected any more, as far as the proxy knows. */
-async function isQuiet(proxy: ProxyHandle): Promise<void> {
-  await expect.poll(() => proxy.connectionCount, { timeout: generousMs }).toBe(0);
-}
-
 describe("a client that breaks its handshake", () => {
   it("ends alone: garbage, a hello cut short, an alert, a reset, and plain HTTP", async () => {
     await using echo = await startEcho();

@@ -3,28 +3,14 @@ import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
 import { createServer as createHttpsServer, get, type RequestOptions } from "node:https";
 import type { AddressInfo, Server } from "node:net";
-import { connect, type TLSSocket } from "node:tls";
+import { connect } from "node:tls";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
-import { createProxy, type ProxyHandle } from "../src/index.ts";
+import { createProxy } from "../src/index.ts";
 import { createServerCertificate } from "../src/tls/transcript.fixture.ts";
 import { client, readAll, readBytes, startEcho, startServer } from "./support/servers.ts";
+import { caOf, isQuiet, secure } from "./support/tls-clients.ts";
 import { startTlsEcho, tlsPing } from "./support/tls-servers.ts";
-
-const generousMs = 10_000;
-const caOf = (proxy: ProxyHandle): string => proxy.tls?.ca ?? "";
-
-async function secure(proxy: ProxyHandle): Promise<TLSSocket> {
-  const carrier = await client(proxy.port);
-  const socket = connect({ socket: carrier, ca: caOf(proxy), servername: "shop.example.com" }).on("error", () => {});
-  await once(socket, "secureConnect");
-  return socket;
-}
-
-/** Nobody is connected any more, as far as the proxy knows. */
-async function isQuiet(proxy: ProxyHandle): Promise<void> {
-  await expect.poll(() => proxy.connectionCount, { timeout: generousMs }).toBe(0);
-}
 
 describe("a proxy at which TLS ends", () => {
   it("shows each client a certificate for the name that it asks for, of an authority of its own", async () => {

@@ -1,24 +1,8 @@
 import type { Socket } from "node:net";
 import { describe, expect, it } from "vitest";
-import { createProxy, type ToxicInput } from "../src/index.ts";
-import { client, readBytes, startEcho, startServer } from "./support/servers.ts";
-
-/** A proxy to an echo, with one client that has been heard. */
-async function connected(...toxics: ToxicInput[]) {
-  const stack = new AsyncDisposableStack();
-  const echo = stack.use(await startEcho());
-  const proxy = stack.use(await createProxy({ upstream: echo.address }));
-  const socket = stack.adopt(await client(proxy.port), (open) => void open.destroy());
-  socket.write("x");
-  await readBytes(socket, 1);
-  const handles = toxics.map((toxic) => proxy.addToxic(toxic));
-  return { proxy, socket, echo, handles, [Symbol.asyncDispose]: () => stack.disposeAsync() };
-}
-
-async function ping(socket: Socket, text = "ping"): Promise<string> {
-  socket.write(text);
-  return (await readBytes(socket, text.length)).toString();
-}
+import { createProxy } from "../src/index.ts";
+import { connected, ping } from "./support/heard-client.ts";
+import { client, readBytes, startServer } from "./support/servers.ts";
 
 describe("toxicity", () => {
   /** Which of 20 connections a toxic with toxicity 0.5 hits. */

@@ -2,8 +2,9 @@ import { once } from "node:events";
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { createProxy, type ToxicInput } from "../src/index.ts";
-import { client, readAll, readBytes, startEcho, startServer } from "./support/servers.ts";
+import { createProxy } from "../src/index.ts";
+import { connected, ping } from "./support/heard-client.ts";
+import { client, readAll, readBytes, startServer } from "./support/servers.ts";
 
 /** How a connection ends: `reset`, or the end of the stream. */
 function ending(socket: Socket): Promise<string> {
@@ -18,23 +19,6 @@ async function elapsedMs(task: () => Promise<unknown>): Promise<number> {
   const started = performance.now();
   await task();
   return performance.now() - started;
-}
-
-/** A proxy to an echo, with one client that has been heard. */
-async function connected(...toxics: ToxicInput[]) {
-  const stack = new AsyncDisposableStack();
-  const echo = stack.use(await startEcho());
-  const proxy = stack.use(await createProxy({ upstream: echo.address }));
-  const socket = stack.adopt(await client(proxy.port), (open) => void open.destroy());
-  socket.write("x");
-  await readBytes(socket, 1);
-  const handles = toxics.map((toxic) => proxy.addToxic(toxic));
-  return { proxy, socket, echo, handles, [Symbol.asyncDispose]: () => stack.disposeAsync() };
-}
-
-async function ping(socket: Socket, text = "ping"): Promise<string> {
-  socket.write(text);
-  return (await readBytes(socket, text.length)).toString();
 }
 
 describe("latency", () => {

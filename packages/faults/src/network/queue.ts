@@ -13,7 +13,7 @@ const HANDLE = "4858:";
 const LEAF_HANDLE = "4859:";
 /** The priority by which rules send a packet through our queue. */
 export const QUEUE_PRIORITY = "4858:1";
-/** As fast as any card: the class itself is not to slow anything down. */
+/** Faster than a network card is: the class itself is not to slow anything down. */
 const CLASS_RATE = "32gbit";
 
 const listing = z.array(z.object({ kind: z.string(), handle: z.string(), root: z.boolean().optional() }));

@@ -29,7 +29,7 @@ export async function startNameServer(): Promise<NameServer> {
   };
 }
 
-/** A query as any resolver sends it. */
+/** A query of the form that resolvers send. */
 export function queryOf(name: string, id = 1): Buffer {
   const labels = name.split(".").flatMap((label) => [label.length, ...Buffer.from(label)]);
   return Buffer.from([id >> 8, id & 0xff, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, ...labels, 0, 0, 1, 0, 1]);
