@@ -4,9 +4,9 @@ import type { Io } from "../io.ts";
  * Room for objects that live shortly, in MB, from the start on; V8 begins with one.
  *
  * A round trip through the proxy makes 1 to 2 KB of them. With a megabyte the loop stops for a collection about once in
- * a thousand round trips, which is what p99.9 then shows; with this, about once in five thousand.
+ * a thousand round trips, which is what p99.9 then shows; with this, about once in eight thousand.
  */
-const youngMegabytes = 4;
+const youngMegabytes = 8;
 
 /**
  * Starts this command anew in the same process, with more room for objects that live shortly, unless that is so already.
