@@ -4,21 +4,15 @@ import type { AnyFault, Fault, FaultCategory, FaultContext, PrepareContext } fro
 import type { Target } from "../ports/target.ts";
 import { rulesAvailable } from "./availability.ts";
 import type { Breaks } from "./connect-probe.ts";
-import { leftOfTable, lookAtTable } from "./look-at-table.ts";
-import { checkTable, holdTable, type OwnedTable, releaseTable, tableName } from "./owned-table.ts";
-import {
-  enterProcesses,
-  leaveProcesses,
-  leftOfProcesses,
-  lookAtProcesses,
-  resourcesOf,
-  withoutGroups,
-} from "./process-groups.ts";
+import { lookAtTable } from "./look-at-table.ts";
+import { checkTable, holdTable, type OwnedTable, tableName } from "./owned-table.ts";
+import { enterProcesses, lookAtProcesses, resourcesOf, withoutGroups } from "./process-groups.ts";
 import type { ScopeSockets } from "./process-scope.ts";
 import { resolveScope } from "./resolve-scope.ts";
 import { buildTable } from "./rule-table.ts";
 import type { Way } from "./scope-matches.ts";
 import { describeScope, type Scope, type ScopeInput, scopeSchema } from "./scope.ts";
+import { leftOfScopedTable, type ScopedTable, undoScopedTable } from "./undo-scoped-table.ts";
 
 /** What one kind of rules does to the packets of a scope. */
 export interface RuleFault<Parameters extends ScopeInput, Effect extends Json> {
@@ -71,6 +65,7 @@ export function ruleFault<Parameters extends ScopeInput, Effect extends Json>(
   const tableOf = ({ table: name, scope, effect }: State, sockets?: ScopeSockets): OwnedTable =>
     spec.table?.({ name, scope, effect }) ??
     buildTable({ name, scope, only: spec.only, rules: (way) => spec.rules(effect, way), ...(sockets && { sockets }) });
+  const scopedTable = (state: State): ScopedTable => ({ table: tableOf(state), scope: state.scope });
   const fault: Fault<Parameters, State> = {
     name: spec.name,
     version: 2,
@@ -109,14 +104,8 @@ export function ruleFault<Parameters extends ScopeInput, Effect extends Json>(
       const more = await spec.alsoEvidence(scope, target, ctx);
       return { ...effect, evidence: { ...(effect.evidence as object), ...more } };
     },
-    async revert(prepared, target, ctx) {
-      await releaseTable(tableOf(prepared), target, ctx.signal);
-      await leaveProcesses(prepared.scope, target, ctx);
-    },
-    residue: async (prepared, target, ctx) => [
-      ...(await leftOfTable(tableOf(prepared), target, ctx)),
-      ...(await leftOfProcesses(prepared.scope, target, ctx)),
-    ],
+    revert: (prepared, target, ctx) => undoScopedTable(scopedTable(prepared), target, ctx),
+    residue: (prepared, target, ctx) => leftOfScopedTable(scopedTable(prepared), target, ctx),
     resources: ({ target, scope }) => [`network:${target}/${spec.name}/${describeScope(scope)}`, ...resourcesOf(scope)],
     blastRadius: ({ target, scope, effect }) => [`${spec.dose(effect)} ${describeScope(scope)}, on ${target}`.trim()],
   };

@@ -1,21 +1,14 @@
 import { startProgram } from "../holders/node-program.ts";
 import { rulesAvailable } from "../network/availability.ts";
 import { freePorts } from "../network/free-ports.ts";
-import { leftOfTable } from "../network/look-at-table.ts";
 import { openConnections } from "../network/open-connections.ts";
-import { checkTable, releaseTable, scriptOf, tableName, untilLoaded, withCgroups } from "../network/owned-table.ts";
-import {
-  enterProcesses,
-  leaveProcesses,
-  leftOfProcesses,
-  lookAtProcesses,
-  resourcesOf,
-  withoutGroups,
-} from "../network/process-groups.ts";
+import { checkTable, scriptOf, tableName, untilLoaded, withCgroups } from "../network/owned-table.ts";
+import { enterProcesses, lookAtProcesses, resourcesOf, withoutGroups } from "../network/process-groups.ts";
 import { RELAY_GROUP } from "../network/redirect-rules.ts";
 import { refused } from "../network/refused.ts";
 import { resolveScope } from "../network/resolve-scope.ts";
 import { describeSender, type ScopeInput } from "../network/scope.ts";
+import { leftOfScopedTable, undoScopedTable } from "../network/undo-scoped-table.ts";
 import type { Fault, FaultContext, PrepareContext } from "../ports/fault.ts";
 import type { Target } from "../ports/target.ts";
 import { holder } from "./holder.ts";
@@ -53,15 +46,9 @@ export const relayLatency: Pick<Fault<RelayParameters, RelayState>, Steps> = {
   observe: async (state, target, ctx) =>
     lookAtProcesses(state.scope, await lookAtRelay(state, target, ctx), target, ctx),
 
-  async revert(state, target, ctx) {
-    await releaseTable(tableOf(state), target, ctx.signal);
-    await leaveProcesses(state.scope, target, ctx);
-  },
+  revert: (state, target, ctx) => undoScopedTable({ table: tableOf(state), scope: state.scope }, target, ctx),
 
-  residue: async (state, target, ctx) => [
-    ...(await leftOfTable(tableOf(state), target, ctx)),
-    ...(await leftOfProcesses(state.scope, target, ctx)),
-  ],
+  residue: (state, target, ctx) => leftOfScopedTable({ table: tableOf(state), scope: state.scope }, target, ctx),
 
   resources: ({ target, scope, routes }) => [
     ...routes.map(({ address, port }) => `network:${target}/way to ${address} port ${port}`),

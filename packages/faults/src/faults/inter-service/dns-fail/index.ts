@@ -2,28 +2,19 @@ import { isIP, isIPv4, isIPv6 } from "node:net";
 import * as z from "zod";
 import { startProgram } from "../../../holders/node-program.ts";
 import { rulesAvailable } from "../../../network/availability.ts";
-import { leftOfTable } from "../../../network/look-at-table.ts";
 import {
   checkTable,
   countRules,
   findTable,
-  releaseTable,
   scriptOf,
   tableName,
   untilLoaded,
   withCgroups,
 } from "../../../network/owned-table.ts";
 import { freePorts } from "../../../network/free-ports.ts";
-import {
-  enterProcesses,
-  leaveProcesses,
-  leftOfProcesses,
-  lookAtProcesses,
-  resourcesOf,
-  withoutGroups,
-} from "../../../network/process-groups.ts";
+import { enterProcesses, lookAtProcesses, resourcesOf, withoutGroups } from "../../../network/process-groups.ts";
 import { resolveScope } from "../../../network/resolve-scope.ts";
-
+import { leftOfScopedTable, undoScopedTable } from "../../../network/undo-scoped-table.ts";
 import { describeScope, oneOrMany, scopeShape } from "../../../network/scope.ts";
 import type { Fault, FaultContext, FaultEffect } from "../../../ports/fault.ts";
 import type { Target } from "../../../ports/target.ts";
@@ -121,15 +112,11 @@ export const dnsFail: Fault<Parameters, State> = {
 
   observe: async (state, target, ctx) => lookAtProcesses(state.scope, await look(state, target, ctx), target, ctx),
 
-  async revert({ table, scope }, target, ctx) {
-    await releaseTable({ family: "inet", name: table }, target, ctx.signal);
-    await leaveProcesses(scope, target, ctx);
-  },
+  revert: ({ table: name, scope }, target, ctx) =>
+    undoScopedTable({ table: { family: "inet", name }, scope }, target, ctx),
 
-  residue: async ({ table, scope }, target, ctx) => [
-    ...(await leftOfTable({ family: "inet", name: table }, target, ctx)),
-    ...(await leftOfProcesses(scope, target, ctx)),
-  ],
+  residue: ({ table: name, scope }, target, ctx) =>
+    leftOfScopedTable({ table: { family: "inet", name }, scope }, target, ctx),
 
   resources: ({ target, scope }) => [`network:${target}/names`, ...resourcesOf(scope)],
   blastRadius: ({ target, scope, names, servers }) => [
